@@ -1,0 +1,3 @@
+def main() -> None:
+    from health_scraper.cli import cli
+    cli()

@@ -1,0 +1,162 @@
+"""How a record's fields become a table's columns: nested objects flattened, offsets kept.
+
+Worked out once per record class from its annotations; pages are then read column by column.
+"""
+
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The documented values of an open text or code; others are stored and noted as drift."""
+
+    values: frozenset[object]
+
+    @classmethod
+    def of(cls, *values: object) -> "Known":
+        return cls(frozenset(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """Marks a nested object that only groups: its name is not part of the column names."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOffset:
+    """Marks an instant sent with a local offset, kept beside it as `<name>_utc_offset`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlType:
+    """Names the column type where the Python type does not tell it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `get` reads its value from a validated record."""
+
+    name: str
+    sql_type: str
+    get: Callable[[Any], Any]
+    known: frozenset[object] | None = None
+
+    @property
+    def wire_type(self) -> str:
+        """The element type of the array that carries a page's values to PostgreSQL.
+
+        Arrays and jsonb travel as text, because unnest would flatten nested arrays.
+        """
+        return "text" if self.sql_type.endswith("[]") or self.sql_type == "jsonb" else self.sql_type
+
+    def wire_value(self, value: Any) -> Any:  # noqa: ANN401 - a column's value has the column's type
+        if value is None or self.wire_type == self.sql_type:
+            return value
+        return to_json(value).decode() if self.sql_type == "jsonb" else array_literal(value)
+
+
+SQL_TYPES: dict[object, str] = {
+    str: "text",
+    int: "integer",
+    float: "double precision",
+    Decimal: "numeric",
+    bool: "boolean",
+    date: "date",
+    datetime: "timestamptz",
+    UUID: "uuid",
+}
+
+
+def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
+    return tuple(_columns(model, prefix="", path=()))
+
+
+def _columns(model: type[BaseModel], prefix: str, path: tuple[str, ...]) -> Iterator[Column]:
+    for name, field in model.model_fields.items():
+        bare, marks = _unwrap(field)
+        here = (*path, name)
+        if isinstance(bare, type) and issubclass(bare, BaseModel):
+            grouped = any(isinstance(mark, Wrapper) for mark in marks)
+            yield from _columns(bare, prefix if grouped else f"{prefix}{name}_", here)
+        else:
+            yield from _leaf(f"{prefix}{name}", bare, marks, here)
+
+
+def _leaf(name: str, bare: object, marks: list[object], path: tuple[str, ...]) -> Iterator[Column]:
+    known = next((mark.values for mark in marks if isinstance(mark, Known)), None)
+    yield Column(name, _sql_type(bare, marks), _getter(path), known)
+    if any(isinstance(mark, KeepOffset) for mark in marks):
+        yield Column(f"{name}_utc_offset", "interval", _offset(_getter(path)))
+
+
+def _unwrap(field: FieldInfo) -> tuple[object, list[object]]:
+    """Strips `Annotated` and `| None`, and gathers the marks found on the way."""
+    annotation, marks = field.annotation, list(field.metadata)
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            marks += more
+        elif origin in (Union, types.UnionType):
+            annotation = next(arg for arg in get_args(annotation) if arg is not types.NoneType)
+        else:
+            return annotation, marks
+
+
+def _sql_type(bare: object, marks: list[object]) -> str:
+    named = next((mark.name for mark in marks if isinstance(mark, SqlType)), None)
+    if named:
+        return named
+    if get_origin(bare) is list:
+        (item,) = get_args(bare)
+        element = next((arg for arg in get_args(item) if arg is not types.NoneType), item)
+        return f"{SQL_TYPES[element]}[]" if element in SQL_TYPES else "jsonb"
+    return SQL_TYPES.get(bare, "jsonb")
+
+
+def _getter(path: tuple[str, ...]) -> Callable[[Any], Any]:
+    if len(path) == 1:
+        return attrgetter(path[0])
+
+    def get(record: Any) -> Any:  # noqa: ANN401 - walks whatever the record nests
+        for name in path:
+            if record is None:
+                return None
+            record = getattr(record, name)
+        return record
+
+    return get
+
+
+def _offset(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def offset(record: Any) -> Any:  # noqa: ANN401 - see _getter
+        instant = get(record)
+        return None if instant is None else instant.utcoffset()
+
+    return offset
+
+
+def array_literal(values: list[Any]) -> str:
+    """PostgreSQL's text form of a one-dimensional array; strings are quoted, None is NULL."""
+    return "{" + ",".join(map(_array_item, values)) + "}"
+
+
+def _array_item(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

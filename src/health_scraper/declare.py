@@ -1,0 +1,165 @@
+"""All the words a provider file needs: Provider, Endpoint, Record, Windows, Request."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Any, ClassVar
+
+import httpx
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from health_scraper.columns import Column, KeepOffset, Known, SqlType, Wrapper, columns_of
+
+__all__ = [
+    "BigInt",
+    "Endpoint",
+    "Instant",
+    "Int",
+    "Known",
+    "LocalTime",
+    "OAuth",
+    "Part",
+    "Provider",
+    "Record",
+    "Request",
+    "TokenAnswer",
+    "Window",
+    "Windows",
+    "Wrapper",
+    "sentinel",
+]
+
+Int = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+BigInt = Annotated[int, Field(ge=-(2**63), lt=2**63), SqlType("bigint")]
+Instant = AwareDatetime
+LocalTime = Annotated[AwareDatetime, KeepOffset()]
+Document = dict[str, Any]
+
+
+def sentinel(*values: object) -> BeforeValidator:
+    """The vendor's way to say "no value": NULL in the column, kept in the payload."""
+    return BeforeValidator(lambda value: None if value in values else value)
+
+
+class Part(BaseModel):
+    """A nested object of a record; its fields become columns of the record's table."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Record(Part):
+    """One row of one table, in the vendor's own field names.
+
+    Class arguments: `table` and `key` (columns after account_id), `sample=True` where unknown
+    fields go to `extra` instead of the whole document to `payload`, `history=True` where a
+    changed document is a new row (`observed_at` ends the key).
+    """
+
+    table: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    sample: ClassVar[bool]
+    history: ClassVar[bool]
+
+    def __init_subclass__(
+        cls, *, table: str, key: tuple[str, ...], sample: bool = False, history: bool = False
+    ) -> None:
+        super().__init_subclass__()
+        cls.table, cls.key, cls.sample, cls.history = table, key, sample, history
+
+    @classmethod
+    @cache
+    def columns(cls) -> tuple[Column, ...]:
+        return columns_of(cls)
+
+    @classmethod
+    def documents(cls, document: Document) -> Iterable[Document]:
+        """The records inside one item of the vendor's answer: itself, unless overridden."""
+        return (document,)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open range of time; days are counted from UTC midnight to UTC midnight."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """How a range of time is cut for one endpoint.
+
+    `width` is the widest range one request may ask, `margin` what it asks beyond the window on
+    both sides, `lookback` how far back every scrape reads again.
+    """
+
+    width: timedelta
+    margin: timedelta
+    lookback: timedelta = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call: GET with `params`, or POST where there is a `form`."""
+
+    path: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    form: Mapping[str, str | int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One collection of a vendor: what to ask, where the records are, which tables they fill.
+
+    `request` names the vendor's parameters for a window (None where the endpoint has no dates),
+    `following` the next page, `documents` the list of items in an answer.
+    """
+
+    name: str
+    records: tuple[type[Record], ...]
+    scope: str
+    request: Callable[[Window | None], Request]
+    following: Callable[[Request, Any], Request | None]
+    documents: Callable[[Any], list[Document]]
+    windows: Windows | None = None
+    off_by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenAnswer:
+    """What a token endpoint gave; None where it gave nothing."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_in: float | None
+    scopes: frozenset[str] | None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """What differs between the vendors' OAuth: parameters, the answer's shape, identity.
+
+    `read_answer` raises Retriable, Reauthorize (the grant is refused) or SettingsError (the app
+    is). `identity` asks who has consented; None where the token answer says it.
+    """
+
+    read_answer: Callable[[httpx.Response], TokenAnswer]
+    scope_separator: str = " "
+    pkce: bool = False
+    token_params: Mapping[str, str] = field(default_factory=dict)
+    refresh_params: Mapping[str, str] = field(default_factory=dict)
+    identity: Request | None = None
+    identity_key: str = "id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A vendor: `check` turns an answer into its body or raises what the run does next."""
+
+    name: str
+    title: str
+    oauth: OAuth
+    check: Callable[[httpx.Response], Any]
+    endpoints: tuple[Endpoint, ...]

@@ -1,0 +1,103 @@
+"""Every error the program raises, grouped by what the run does next.
+
+HealthScraperError
+├── Fatal                  the command ends with the error's exit code
+│   ├── SettingsError      2: a setting or an argument is wrong, nothing was attempted
+│   └── DatabaseError      4: the database cannot be reached or used
+├── Retriable              the same request is sent again, after a pause
+│   ├── RateLimited        the vendor named the pause, or at least asked for one
+│   ├── VendorUnavailable  5xx, time-out, reset connection
+│   └── BrokenAnswer       HTML, cut off, or not the documented shape
+├── AccessTokenRefused     the access token is renewed once, the request sent once more
+├── Skippable              this endpoint of this account ends, all others go on
+│   ├── ScopeMissing       the person did not grant the scope: nothing is wrong
+│   ├── MembershipLapsed   the vendor answers again when the membership is renewed
+│   ├── AppOutdated        the vendor answers again when the phone's app is updated
+│   ├── NotAvailable       the vendor has no such thing for this account
+│   ├── RequestRefused     the vendor calls the request wrong
+│   └── PagingBroken       a page token came twice, or an offset stood still
+├── RotationBusy           another process holds the token too long: the account is skipped
+└── Reauthorize            3: the grant is dead, a person must run `authorize`
+"""
+
+from http import HTTPStatus
+
+
+class HealthScraperError(Exception):
+    exit_code = 1
+
+
+class Fatal(HealthScraperError):
+    pass
+
+
+class SettingsError(Fatal):
+    exit_code = 2
+
+
+class DatabaseError(Fatal):
+    exit_code = 4
+
+
+class Retriable(HealthScraperError):
+    """`retry_after` is the vendor's own pause in seconds, None where it named none."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimited(Retriable):
+    pass
+
+
+class VendorUnavailable(Retriable):
+    pass
+
+
+class BrokenAnswer(Retriable):
+    pass
+
+
+class AccessTokenRefused(HealthScraperError):
+    pass
+
+
+class Skippable(HealthScraperError):
+    pass
+
+
+class ScopeMissing(Skippable):
+    pass
+
+
+class MembershipLapsed(Skippable):
+    pass
+
+
+class AppOutdated(Skippable):
+    pass
+
+
+class NotAvailable(Skippable):
+    pass
+
+
+class RequestRefused(Skippable):
+    pass
+
+
+class PagingBroken(Skippable):
+    pass
+
+
+class RotationBusy(HealthScraperError):
+    pass
+
+
+class Reauthorize(HealthScraperError):
+    exit_code = 3
+
+
+def is_server_fault(status: int) -> bool:
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_json
 
@@ -76,6 +76,7 @@ SQL_TYPES: dict[object, str] = {
     bool: "boolean",
     date: "date",
     datetime: "timestamptz",
+    AwareDatetime: "timestamptz",
     UUID: "uuid",
 }
 

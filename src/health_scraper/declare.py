@@ -13,6 +13,8 @@ from health_scraper.columns import Column, KeepOffset, Known, SqlType, Wrapper, 
 
 __all__ = [
     "BigInt",
+    "Changes",
+    "Details",
     "Endpoint",
     "Instant",
     "Int",
@@ -53,7 +55,8 @@ class Record(Part):
 
     Class arguments: `table` and `key` (columns after account_id), `sample=True` where unknown
     fields go to `extra` instead of the whole document to `payload`, `history=True` where a
-    changed document is a new row (`observed_at` ends the key).
+    changed document is a new row (`observed_at` ends the key), `replaces` where a document that
+    comes again replaces all its rows: the columns that name the document.
     """
 
     table: ClassVar[str]
@@ -61,11 +64,20 @@ class Record(Part):
     sample: ClassVar[bool]
     history: ClassVar[bool]
 
+    replaces: ClassVar[tuple[str, ...]]
+
     def __init_subclass__(
-        cls, *, table: str, key: tuple[str, ...], sample: bool = False, history: bool = False
+        cls,
+        *,
+        table: str,
+        key: tuple[str, ...],
+        sample: bool = False,
+        history: bool = False,
+        replaces: tuple[str, ...] = (),
     ) -> None:
         super().__init_subclass__()
-        cls.table, cls.key, cls.sample, cls.history = table, key, sample, history
+        cls.table, cls.key, cls.replaces = table, key, replaces
+        cls.sample, cls.history = sample, history
 
     @classmethod
     @cache
@@ -109,11 +121,38 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A change feed: everything the vendor stored or changed since an instant.
+
+    The cursor moves to the run's start only after the last page, and every run reaches back by
+    `overlap`. The first run starts at the epoch, so that it brings the whole history.
+    """
+
+    request: Callable[[datetime], Request]
+    overlap: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """One request for each thing that another endpoint has listed and this one has not fetched.
+
+    `missing` names the file in `sql/missing/` that lists the ids, as text; `documents` makes the
+    items of the answer for one id.
+    """
+
+    parent: str
+    missing: str
+    request: Callable[[str], Request]
+    documents: Callable[[str, Any], list[Document]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One collection of a vendor: what to ask, where the records are, which tables they fill.
 
     `request` names the vendor's parameters for a window (None where the endpoint has no dates),
-    `following` the next page, `documents` the list of items in an answer.
+    `following` the next page, `documents` the list of items in an answer. Where there are
+    `changes`, they are what a scrape follows, and windows serve to look for deletions.
     """
 
     name: str
@@ -123,6 +162,8 @@ class Endpoint:
     following: Callable[[Request, Any], Request | None]
     documents: Callable[[Any], list[Document]]
     windows: Windows | None = None
+    changes: Changes | None = None
+    details: Details | None = None
     off_by_default: bool = False
 
 

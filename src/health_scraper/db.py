@@ -1,0 +1,122 @@
+"""PostgreSQL: connections, transactions that survive a restart of the server, clear errors."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import psycopg
+import stamina
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from health_scraper.errors import DatabaseError, SettingsError
+
+Connection = AsyncConnection[DictRow]
+T = TypeVar("T")
+
+CONNECT_TIMEOUT = 10
+# Long enough for a restart or a failover of the database, short enough for a CronJob.
+RETRY_FOR = 60.0
+CONNECTION: dict[str, Any] = {
+    "row_factory": dict_row,
+    "autocommit": True,
+    "application_name": "health-scraper",
+    "connect_timeout": CONNECT_TIMEOUT,
+}
+
+
+class Database:
+    """Hands out transactions; `dsn` opens further connections that must not come from the pool."""
+
+    def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection]) -> None:
+        self.dsn = dsn
+        self._pool = pool
+
+    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        """Runs `work` in one transaction; repeats it after a lost connection or a deadlock.
+
+        `work` must be repeatable. Raises DatabaseError when the database stays away or refuses.
+        """
+        try:
+            async for attempt in stamina.retry_context(
+                on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
+            ):
+                with attempt:
+                    async with self._pool.connection() as connection, connection.transaction():
+                        return await work(connection)
+        except (
+            psycopg.OperationalError,
+            PoolTimeout,
+            psycopg.errors.ReadOnlySqlTransaction,
+        ) as error:
+            raise unusable(error) from error
+        raise AssertionError("a retry context ends by returning or raising")
+
+    async def fetch(self, query: str, **params: object) -> list[DictRow]:
+        async def select(connection: Connection) -> list[DictRow]:
+            return await (await connection.execute(query, params)).fetchall()
+
+        return await self.run(select)
+
+    async def execute(self, query: str, **params: object) -> None:
+        async def change(connection: Connection) -> None:
+            await connection.execute(query, params)
+
+        await self.run(change)
+
+
+def is_passing(error: Exception) -> bool:
+    return isinstance(error, psycopg.OperationalError | PoolTimeout)
+
+
+def unusable(error: Exception) -> DatabaseError:
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return DatabaseError(f"The database cannot be used: {reason}")
+
+
+def check_dsn(dsn: str) -> None:
+    """Refuses what is no connection string, without printing it: it may hold a password."""
+    try:
+        conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        raise SettingsError(
+            "DATABASE_URL is no PostgreSQL connection string; "
+            "it looks like postgresql://user:password@host:5432/database"
+        ) from None
+
+
+async def connect(dsn: str) -> Connection:
+    """Raises DatabaseError with the server's reason."""
+    check_dsn(dsn)
+    try:
+        return await AsyncConnection.connect(dsn, **CONNECTION)
+    except psycopg.OperationalError as error:
+        raise unusable(error) from None
+
+
+@asynccontextmanager
+async def open_database(dsn: str, *, max_connections: int = 4) -> AsyncIterator[Database]:
+    """A pool on a database that has been reached once, so that its first error is a clear one."""
+    async with await connect(dsn):
+        pass
+    async with AsyncConnectionPool(
+        dsn,
+        connection_class=AsyncConnection[DictRow],
+        min_size=1,
+        max_size=max_connections,
+        timeout=CONNECT_TIMEOUT,
+        check=AsyncConnectionPool.check_connection,
+        kwargs=CONNECTION,
+        open=False,
+    ) as pool:
+        yield Database(dsn, pool)
+
+
+@cache
+def query(name: str) -> str:
+    """The text of `sql/<name>.sql`, which is source like the Python files beside it."""
+    return files("health_scraper").joinpath("sql", f"{name}.sql").read_text("utf-8")

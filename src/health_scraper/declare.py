@@ -171,8 +171,8 @@ class Endpoint:
 class TokenAnswer:
     """What a token endpoint gave; None where it gave nothing."""
 
-    access_token: str
-    refresh_token: str | None
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
     expires_in: float | None
     scopes: frozenset[str] | None
     user_id: str | None = None

@@ -113,10 +113,10 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One call: GET with `params`, or POST where there is a `form`."""
+    """One call: GET with `params` (several values repeat the name), or POST with a `form`."""
 
     path: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
     form: Mapping[str, str | int] | None = None
 
 

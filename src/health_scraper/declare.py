@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from health_scraper.columns import Column, KeepOffset, Known, SqlType, Wrapper, columns_of
 
 __all__ = [
+    "Begins",
     "BigInt",
     "Changes",
     "Details",
@@ -147,12 +148,25 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begins:
+    """Nothing exists before the first row of another endpoint, `parent`.
+
+    `first` names the file in `sql/first/` that gives that row's day, NULL while there is none.
+    """
+
+    parent: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One collection of a vendor: what to ask, where the records are, which tables they fill.
 
     `request` names the vendor's parameters for a window (None where the endpoint has no dates),
     `following` the next page, `documents` the list of items in an answer. Where there are
     `changes`, they are what a scrape follows, and windows serve to look for deletions.
+    `begins` spares a backfill the years before there was anything. `narrowed` makes the smaller
+    request that is tried once where the vendor answers RequestRefused; None where there is none.
     """
 
     name: str
@@ -164,6 +178,8 @@ class Endpoint:
     windows: Windows | None = None
     changes: Changes | None = None
     details: Details | None = None
+    begins: Begins | None = None
+    narrowed: Callable[[Request], Request | None] | None = None
     off_by_default: bool = False
 
 
@@ -197,10 +213,14 @@ class OAuth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A vendor: `check` turns an answer into its body or raises what the run does next."""
+    """A vendor: `check` turns an answer into its body or raises what the run does next.
+
+    `repeat_after` is how many seconds must pass before the same request is sent again.
+    """
 
     name: str
     title: str
     oauth: OAuth
     check: Callable[[httpx.Response], Any]
     endpoints: tuple[Endpoint, ...]
+    repeat_after: float = 0.0

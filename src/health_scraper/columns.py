@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
@@ -85,13 +86,24 @@ def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
     return tuple(_columns(model, prefix="", path=()))
 
 
+@cache
+def parts_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The names of a model's fields that hold a nested object."""
+    return tuple(name for name, field in model.model_fields.items() if _is_part(_unwrap(field)[0]))
+
+
+def _is_part(bare: object) -> bool:
+    return isinstance(bare, type) and issubclass(bare, BaseModel)
+
+
 def _columns(model: type[BaseModel], prefix: str, path: tuple[str, ...]) -> Iterator[Column]:
     for name, field in model.model_fields.items():
         bare, marks = _unwrap(field)
         here = (*path, name)
-        if isinstance(bare, type) and issubclass(bare, BaseModel):
+        if _is_part(bare):
             grouped = any(isinstance(mark, Wrapper) for mark in marks)
-            yield from _columns(bare, prefix if grouped else f"{prefix}{name}_", here)
+            part = cast("type[BaseModel]", bare)
+            yield from _columns(part, prefix if grouped else f"{prefix}{name}_", here)
         else:
             yield from _leaf(f"{prefix}{name}", bare, marks, here)
 

@@ -120,6 +120,11 @@ class Request:
     params: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
     form: Mapping[str, str | int] | None = None
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Equal for two requests that ask the same."""
+        return (self.path, *sorted(self.params.items()), *sorted((self.form or {}).items()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:

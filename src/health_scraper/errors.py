@@ -17,6 +17,7 @@ HealthScraperError
 │   ├── RequestRefused     the vendor calls the request wrong
 │   └── PagingBroken       a page token came twice, or an offset stood still
 ├── RotationBusy           another process holds the token too long: the account is skipped
+├── Unexpected             a bug or a surprise: this endpoint ends, all others go on
 └── Reauthorize            3: the grant is dead, a person must run `authorize`
 """
 
@@ -92,6 +93,10 @@ class PagingBroken(Skippable):
 
 
 class RotationBusy(HealthScraperError):
+    pass
+
+
+class Unexpected(HealthScraperError):
     pass
 
 

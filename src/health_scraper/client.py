@@ -1,0 +1,116 @@
+"""One vendor's API for one account: token, pace, retries, and the check of every answer."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import httpx
+import stamina
+import structlog
+
+from health_scraper import __version__
+from health_scraper.declare import Provider, Request
+from health_scraper.errors import (
+    AccessTokenRefused,
+    NotAvailable,
+    RateLimited,
+    Retriable,
+    VendorUnavailable,
+)
+from health_scraper.pacing import Pacer
+
+log = structlog.get_logger()
+
+USER_AGENT = f"health-scraper/{__version__}"
+ATTEMPTS = 8
+# A vendor that wants a longer pause than this is left for the next run.
+LONGEST_PAUSE = 330.0
+RETRY_FOR = 900.0
+
+
+class TokenSource(Protocol):
+    async def token(self) -> str: ...
+
+    async def renew(self, refused: str) -> str: ...
+
+
+def http_client(base_url: str, timeout: float, connections: int) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=base_url,
+        timeout=timeout,
+        headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+    )
+
+
+class Client:
+    """`sent` is called for every request that leaves, retries included."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, provider: Provider, tokens: TokenSource, pacer: Pacer
+    ) -> None:
+        self._http, self._provider = http, provider
+        self._tokens, self._pacer = tokens, pacer
+        self._renewed: set[str] = set()
+
+    async def send(self, request: Request, sent: Callable[[], None]) -> Any:  # noqa: ANN401 - vendor JSON
+        """The answer's body. Raises Skippable, Reauthorize, or Retriable after the last try."""
+        async for attempt in stamina.retry_context(
+            on=_pause_before_retry,
+            attempts=ATTEMPTS,
+            timeout=RETRY_FOR,
+            wait_initial=0.5,
+            wait_max=30.0,
+        ):
+            with attempt:
+                return await self._with_token(request, sent)
+        raise AssertionError("a retry context ends by returning or raising")
+
+    async def _with_token(self, request: Request, sent: Callable[[], None]) -> Any:  # noqa: ANN401
+        token = await self._tokens.token()
+        try:
+            return await self._exchange(request, token, sent)
+        except AccessTokenRefused as error:
+            if token in self._renewed:
+                raise NotAvailable(f"{error} Even a new token is refused here.") from None
+        token = await self._tokens.renew(token)
+        self._renewed.add(token)
+        try:
+            return await self._exchange(request, token, sent)
+        except AccessTokenRefused as error:
+            raise NotAvailable(f"{error} Even a new token is refused here.") from None
+
+    async def _exchange(self, request: Request, token: str, sent: Callable[[], None]) -> Any:  # noqa: ANN401
+        async with self._pacer.slot():
+            sent()
+            response = await self._transmit(request, token)
+        try:
+            return self._provider.check(response)
+        except RateLimited as error:
+            if error.retry_after is not None and error.retry_after <= LONGEST_PAUSE:
+                self._pacer.close_for(error.retry_after)
+            raise
+
+    async def _transmit(self, request: Request, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"}
+        method = "GET" if request.form is None else "POST"
+        try:
+            return await self._http.request(
+                method, request.path, params=request.params, data=request.form, headers=headers
+            )
+        except httpx.TimeoutException as error:
+            reason = f"{self._provider.title} did not answer in time ({type(error).__name__})"
+            raise VendorUnavailable(reason) from None
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            reason = (
+                f"{self._provider.title} cannot be reached: {str(error) or type(error).__name__}"
+            )
+            raise VendorUnavailable(reason) from None
+
+
+def _pause_before_retry(error: Exception) -> bool | float:
+    if not isinstance(error, Retriable):
+        return False
+    if error.retry_after is None:
+        return True
+    log.info("request.paused", seconds=error.retry_after, reason=str(error))
+    return error.retry_after if error.retry_after <= LONGEST_PAUSE else False

@@ -1,0 +1,56 @@
+"""Every page of a chain of requests, each asked for while the one before is being stored."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from health_scraper.declare import Endpoint, Request
+from health_scraper.errors import PagingBroken, RequestRefused
+
+log = structlog.get_logger()
+
+Send = Callable[[Request], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    body: Any
+    last: bool
+
+
+async def pages(send: Send, endpoint: Endpoint, first: Request) -> AsyncGenerator[Page]:
+    """Raises PagingBroken when a page is asked for a second time: the vendor goes in circles."""
+    asked: set[tuple[object, ...]] = set()
+
+    def ask(request: Request) -> asyncio.Task[tuple[Request, Any]]:
+        if request.identity in asked:
+            raise PagingBroken(f"{request.path} named a page that it had named before")
+        asked.add(request.identity)
+        return asyncio.create_task(_narrowing(send, endpoint, request))
+
+    ahead: asyncio.Task[tuple[Request, Any]] | None = ask(first)
+    try:
+        while ahead is not None:
+            request, body = await ahead
+            following = endpoint.following(request, body)
+            ahead = ask(following) if following is not None else None
+            yield Page(body, last=following is None)
+    finally:
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+
+async def _narrowing(send: Send, endpoint: Endpoint, request: Request) -> tuple[Request, Any]:
+    """Sends the request; where it is refused and a smaller one is declared, sends that instead."""
+    try:
+        return request, await send(request)
+    except RequestRefused as error:
+        smaller = endpoint.narrowed(request) if endpoint.narrowed else None
+        if smaller is None:
+            raise
+        log.warning("request.narrowed", endpoint=endpoint.name, reason=str(error))
+        return smaller, await send(smaller)

@@ -1,0 +1,33 @@
+"""What to ask for: ranges cut into windows that one request chain may fetch, newest first."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+from health_scraper.declare import Window, Windows
+
+DAY = timedelta(days=1)
+
+
+def cut(missing: Window, windows: Windows) -> Iterator[Window]:
+    """Cuts a range from its end backwards, at UTC midnights, so that today arrives first.
+
+    What a request asks beyond the window (`windows.margin` on both sides, and the rest of the
+    days it begins and ends in) stays within `windows.width`.
+    """
+    length = max(windows.width - 2 * windows.margin, DAY)
+    end = missing.end
+    while end > missing.start:
+        start = max(missing.start, _midnight_after(end - length))
+        yield Window(start, end)
+        end = start
+
+
+def _midnight_after(instant: datetime) -> datetime:
+    midnight = datetime.combine(instant.astimezone(UTC).date(), time(), UTC)
+    return midnight if midnight == instant else midnight + DAY
+
+
+def recent(now: datetime, days: int) -> Window:
+    """The lookback: whole UTC days, so that two runs of one day ask for the same."""
+    first = datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(days=days)
+    return Window(first, now)

@@ -1,0 +1,105 @@
+"""A page's documents become validated records; what is not as documented is kept, not dropped."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from health_scraper.columns import parts_of
+from health_scraper.declare import Document, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    reason: str
+    payload: str
+
+    @property
+    def payload_hash(self) -> bytes:
+        return hashlib.sha256(self.payload.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """`kind` is "field" for an unknown field, "value" for an unknown value of a known one."""
+
+    kind: str
+    field: str
+    seen: str
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The records of one page for one table, each beside the document it came from."""
+
+    record: type[Record]
+    rows: list[tuple[Record, Document]]
+    rejected: list[Rejected] = field(default_factory=list)
+    drift: set[Drift] = field(default_factory=set)
+
+
+def parse(record: type[Record], documents: Iterable[Document]) -> Parsed:
+    """Validates every document on its own: a bad one never takes its neighbours along.
+
+    Where a key comes twice in one page, the later document is the row.
+    """
+    items = [item for document in documents for item in record.documents(document)]
+    parsed = Parsed(record, [])
+    records = _validated(record, items, parsed)
+    keyed = {tuple(getattr(row, name) for name in record.key): (row, item) for row, item in records}
+    parsed.rows = list(keyed.values())
+    parsed.drift = set(_drift(record, [row for row, _ in parsed.rows]))
+    return parsed
+
+
+def _validated(
+    record: type[Record], items: list[Document], parsed: Parsed
+) -> list[tuple[Record, Document]]:
+    try:
+        return list(zip(_adapter(record).validate_python(items), items, strict=True))
+    except ValidationError:
+        return [pair for item in items if (pair := _one(record, item, parsed))]
+
+
+def _one(record: type[Record], item: Document, parsed: Parsed) -> tuple[Record, Document] | None:
+    try:
+        return record.model_validate(item), item
+    except ValidationError as error:
+        parsed.rejected.append(Rejected(_reason(error), to_json(item).decode()))
+        return None
+
+
+@cache
+def _adapter(record: type[Record]) -> TypeAdapter[list[Record]]:
+    return TypeAdapter(list[record])  # type: ignore[valid-type]
+
+
+def _reason(error: ValidationError) -> str:
+    lines = (f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in error.errors())
+    return "; ".join(lines)[:1000]
+
+
+def _drift(record: type[Record], rows: list[Record]) -> Iterator[Drift]:
+    for row in rows:
+        yield from _unknown_fields(row, "")
+    for column in record.columns():
+        if column.known:
+            for value in {column.get(row) for row in rows} - column.known - {None}:
+                yield Drift("value", column.name, str(value))
+
+
+def _unknown_fields(part: BaseModel, prefix: str) -> Iterator[Drift]:
+    for name, value in (part.model_extra or {}).items():
+        yield Drift("field", f"{prefix}{name}", _json_type(value))
+    for name in parts_of(type(part)):
+        inner = getattr(part, name)
+        if inner is not None:
+            yield from _unknown_fields(inner, f"{prefix}{name}.")
+
+
+def _json_type(value: object) -> str:
+    names = {str: "string", bool: "boolean", list: "array", dict: "object", type(None): "null"}
+    return names.get(type(value), "number")

@@ -1,0 +1,150 @@
+"""THE FLOW: plan -> pages -> records -> upsert -> report, for every endpoint of every account.
+
+Everything else in this package is one word of it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+
+from health_scraper.chains import Asked, Chain, chains
+from health_scraper.client import Client
+from health_scraper.coverage import Subject
+from health_scraper.db import Database
+from health_scraper.declare import Endpoint
+from health_scraper.errors import Fatal, HealthScraperError, Unexpected
+from health_scraper.keep import keep_page
+from health_scraper.pages import pages
+from health_scraper.runs import EndpointReport, Run, endpoint_finished
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An account at a vendor. `chains` bounds how many chains of pages are in memory at once."""
+
+    account_id: int
+    account: str
+    provider: str
+    endpoints: tuple[Endpoint, ...]
+    client: Client
+    asked: Asked
+    chains: asyncio.Semaphore
+
+    def subject(self, endpoint: Endpoint) -> Subject:
+        return Subject(self.account_id, self.account, self.provider, endpoint.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What every step needs: where to store, where to report, and whether to stop.
+
+    `progress` is told of every planned and every fetched chain.
+    """
+
+    database: Database
+    run: Run
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    progress: Callable[[EndpointReport, int], None] = lambda _report, _planned: None
+
+
+async def scrape(flow: Flow, links: Iterable[Link]) -> None:
+    """Scrapes every endpoint of every link; one that fails never stops another.
+
+    Raises Fatal when nothing can go on, for instance because the database stays away.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for link in links:
+                group.create_task(scrape_link(flow, link))
+    except* Fatal as fatal:
+        raise _innermost(fatal) from None
+
+
+async def scrape_link(flow: Flow, link: Link) -> None:
+    """Endpoints run side by side; one that needs another's rows waits for it."""
+    tasks: dict[str, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as group:
+        for endpoint in sorted(link.endpoints, key=_depends):
+            before = tasks.get(_parent(endpoint))
+            tasks[endpoint.name] = group.create_task(scrape_endpoint(flow, link, endpoint, before))
+
+
+async def scrape_endpoint(
+    flow: Flow, link: Link, endpoint: Endpoint, before: asyncio.Task[None] | None
+) -> None:
+    if before is not None:
+        await before
+    report = EndpointReport(link.subject(endpoint))
+    try:
+        work = await chains(flow.database, report.subject, endpoint, link.asked)
+        flow.progress(report, len(work))
+        await fetch_all(flow, link, endpoint, work, report)
+    except Fatal:
+        raise
+    except HealthScraperError as error:
+        report.error = error
+    except Exception as error:  # one endpoint's bug must not cost the others their data
+        log.exception("endpoint.crashed", endpoint=endpoint.name)
+        report.error = Unexpected(f"{type(error).__name__}: {error}")
+    await endpoint_finished(flow.database, flow.run, report)
+
+
+async def fetch_all(
+    flow: Flow, link: Link, endpoint: Endpoint, work: list[Chain], report: EndpointReport
+) -> None:
+    """Fetches the chains side by side. After an error no new one begins; those in hand finish."""
+    waiting, errors = iter(work), list[Exception]()
+
+    async def take() -> None:
+        for chain in waiting:
+            async with link.chains:
+                if errors:
+                    return
+                if flow.stop.is_set():
+                    report.stopped = True
+                    return
+                try:
+                    await fetch(flow, link, endpoint, chain, report)
+                except Exception as error:  # noqa: BLE001 - raised again below, when all are done
+                    errors.append(error)
+
+    takers = min(len(work), link.asked.concurrency)
+    await asyncio.gather(*(take() for _ in range(takers)))
+    if errors:
+        raise next((error for error in errors if isinstance(error, Fatal)), errors[0])
+
+
+async def fetch(
+    flow: Flow, link: Link, endpoint: Endpoint, chain: Chain, report: EndpointReport
+) -> None:
+    send = partial(link.client.send, sent=report.request_sent)
+    async with aclosing(pages(send, endpoint, chain.first)) as found:
+        async for page in found:
+            documents = chain.documents(page.body)
+            commit = chain.commit if page.last else None
+            counts = await keep_page(
+                flow.database, report.subject, endpoint.records, documents, commit
+            )
+            report.page_stored(counts)
+    report.windows += 1
+    flow.progress(report, 0)
+
+
+def _parent(endpoint: Endpoint) -> str:
+    needs = endpoint.details or endpoint.begins
+    return needs.parent if needs else ""
+
+
+def _depends(endpoint: Endpoint) -> bool:
+    return bool(_parent(endpoint))
+
+
+def _innermost(group: BaseExceptionGroup[Fatal]) -> Fatal:
+    error = group.exceptions[0]
+    return _innermost(error) if isinstance(error, BaseExceptionGroup) else error

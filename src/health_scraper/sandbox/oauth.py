@@ -20,8 +20,9 @@ from health_scraper.sandbox.oauth_grants import FOREVER, Code, Grants, Lineage, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-HOUR = 3600
-DAY = 24 * HOUR
+ISSUER: Final = "https://issuer.sandbox.invalid"
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
 
 
 class OAuthError(Exception):
@@ -179,6 +180,8 @@ class OAuthServer:
         except OAuthError as refusal:
             answer = {"error": refusal.code, "error_description": refusal.text}
         answer |= {"state": query["state"]} if "state" in query else {}
+        # Oura's new portal was seen to add an issuer, and a scope that says nothing (FACTS 4).
+        answer |= {"iss": ISSUER, "scope": "email"} if self.rules.portal == "new" else {}
         return redirect_uri + ("&" if "?" in redirect_uri else "?") + urlencode(answer)
 
     def _new_code(self, client: Client, redirect_uri: str, query: Mapping[str, str]) -> Code:

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Mount, Route, Router
 
 from health_scraper.sandbox.control import control_routes
@@ -204,7 +205,7 @@ class Sandbox:
     def app(self) -> Starlette:
         mounts = [self._mount(vendor) for vendor in self.vendors.values()]
         control = Mount("/control", routes=control_routes(self))
-        return Starlette(routes=[*mounts, control], exception_handlers={Refused: _refuse})
+        return Starlette(routes=[*mounts, control])
 
     def reset(self) -> None:
         """Clock, counters, faults, limits and rules as at the start; grants stay."""
@@ -233,7 +234,9 @@ class Sandbox:
 
     def _mount(self, vendor: Vendor) -> Mount:
         routes = [*_data_routes(vendor.name, self), *oauth_routes(vendor.name, vendor.oauth)]
-        return Mount(f"/{vendor.name}", app=Entrance(vendor, Router(routes)))
+        # Refusals become answers inside the entrance, so that they too get headers and faults.
+        answering = ExceptionMiddleware(Router(routes), handlers={Refused: _refuse})
+        return Mount(f"/{vendor.name}", app=Entrance(vendor, answering))
 
 
 class Entrance:

@@ -76,9 +76,13 @@ class Person:
         return not self.charging(device, instant)
 
     def charging(self, device: Device, instant: int) -> bool:
-        day = self.calendar.date_at(instant)
+        span = self.charging_span(device, self.calendar.date_at(instant))
+        return span is not None and span[0] <= instant < span[1]
+
+    def charging_span(self, device: Device, day: date) -> tuple[int, int] | None:
+        """When the device lies on its charger that evening; not every evening."""
         start = self._charge_start(device, day)
-        return self._charges(device, day) and start <= instant < start + CHARGE_SECONDS
+        return (start, start + CHARGE_SECONDS) if self._charges(device, day) else None
 
     def battery_level(self, device: Device, instant: int) -> int:
         """Percent: falls over five days, filled on the evening of the fifth."""

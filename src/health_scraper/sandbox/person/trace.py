@@ -62,6 +62,10 @@ class Trace:
         walking = (wobble + 1) / 2 < pace / 3000
         return round(2.6 + 1.2 * abs(wobble) if walking else 1.2 + 0.2 * wobble, 1)
 
+    def mets(self) -> list[float]:
+        """`met` of every minute from the day's start to its end."""
+        return [self.met(at) for at in range(self.day.start, self.day.end, 60)]
+
     def steps_per_hour(self, instant: int) -> int:
         """The steps of the clock hour around the instant."""
         return self.day.hours[max(0, bisect_right(self._starts, instant) - 1)].steps

@@ -135,8 +135,9 @@ def _sql_type(bare: object, marks: list[object]) -> str:
         return named
     if get_origin(bare) is list:
         (item,) = get_args(bare)
-        element = next((arg for arg in get_args(item) if arg is not types.NoneType), item)
-        return f"{SQL_TYPES[element]}[]" if element in SQL_TYPES else "jsonb"
+        if get_origin(item) in (Union, types.UnionType):
+            item = next(arg for arg in get_args(item) if arg is not types.NoneType)
+        return f"{SQL_TYPES[item]}[]" if item in SQL_TYPES else "jsonb"
     return SQL_TYPES.get(bare, "jsonb")
 
 

@@ -1,3 +1,11 @@
+"""`health-scraper` and `python -m health_scraper`."""
+
+from health_scraper.cli import cli
+
+
 def main() -> None:
-    from health_scraper.cli import cli
-    cli()
+    cli(prog_name="health-scraper")
+
+
+if __name__ == "__main__":
+    main()

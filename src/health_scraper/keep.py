@@ -9,7 +9,7 @@ from health_scraper.coverage import Subject
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Document, Record
 from health_scraper.records import Parsed, parse
-from health_scraper.upsert import Counts, upsert
+from health_scraper.upsert import Counts, Table, upsert
 
 log = structlog.get_logger()
 
@@ -38,7 +38,8 @@ async def keep_page(
 
 
 async def _keep(connection: Connection, subject: Subject, parsed: Parsed) -> Counts:
-    counts = await upsert(connection, subject.account_id, parsed)
+    table = Table(subject.provider, parsed.record, subject.account_id)
+    counts = await upsert(connection, table, parsed)
     rejected = {item.payload_hash: item for item in parsed.rejected}
     for item in rejected.values():
         log.error("record.rejected", table=parsed.record.table, reason=item.reason)

@@ -23,9 +23,11 @@ from health_scraper.runs import EndpointReport, Run, endpoint_finished
 
 log = structlog.get_logger()
 
+Progress = Callable[[EndpointReport, int], None]
+
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Target:
     """An account at a vendor. `chains` bounds how many chains of pages are in memory at once."""
 
     account_id: int
@@ -50,41 +52,43 @@ class Flow:
     database: Database
     run: Run
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-    progress: Callable[[EndpointReport, int], None] = lambda _report, _planned: None
+    progress: Progress = lambda _report, _planned: None
 
 
-async def scrape(flow: Flow, links: Iterable[Link]) -> None:
-    """Scrapes every endpoint of every link; one that fails never stops another.
+async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
+    """Scrapes every endpoint of every target; one that fails never stops another.
 
     Raises Fatal when nothing can go on, for instance because the database stays away.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            for link in links:
-                group.create_task(scrape_link(flow, link))
+            for target in targets:
+                group.create_task(scrape_target(flow, target))
     except* Fatal as fatal:
         raise _innermost(fatal) from None
 
 
-async def scrape_link(flow: Flow, link: Link) -> None:
+async def scrape_target(flow: Flow, target: Target) -> None:
     """Endpoints run side by side; one that needs another's rows waits for it."""
     tasks: dict[str, asyncio.Task[None]] = {}
     async with asyncio.TaskGroup() as group:
-        for endpoint in sorted(link.endpoints, key=_depends):
+        for endpoint in sorted(target.endpoints, key=_depends):
             before = tasks.get(_parent(endpoint))
-            tasks[endpoint.name] = group.create_task(scrape_endpoint(flow, link, endpoint, before))
+            tasks[endpoint.name] = group.create_task(
+                scrape_endpoint(flow, target, endpoint, before)
+            )
 
 
 async def scrape_endpoint(
-    flow: Flow, link: Link, endpoint: Endpoint, before: asyncio.Task[None] | None
+    flow: Flow, target: Target, endpoint: Endpoint, before: asyncio.Task[None] | None
 ) -> None:
     if before is not None:
         await before
-    report = EndpointReport(link.subject(endpoint))
+    report = EndpointReport(target.subject(endpoint))
     try:
-        work = await chains(flow.database, report.subject, endpoint, link.asked)
+        work = await chains(flow.database, report.subject, endpoint, target.asked)
         flow.progress(report, len(work))
-        await fetch_all(flow, link, endpoint, work, report)
+        await fetch_all(flow, target, endpoint, work, report)
     except Fatal:
         raise
     except HealthScraperError as error:
@@ -96,34 +100,34 @@ async def scrape_endpoint(
 
 
 async def fetch_all(
-    flow: Flow, link: Link, endpoint: Endpoint, work: list[Chain], report: EndpointReport
+    flow: Flow, target: Target, endpoint: Endpoint, work: list[Chain], report: EndpointReport
 ) -> None:
     """Fetches the chains side by side. After an error no new one begins; those in hand finish."""
     waiting, errors = iter(work), list[Exception]()
 
     async def take() -> None:
         for chain in waiting:
-            async with link.chains:
+            async with target.chains:
                 if errors:
                     return
                 if flow.stop.is_set():
                     report.stopped = True
                     return
                 try:
-                    await fetch(flow, link, endpoint, chain, report)
+                    await fetch(flow, target, endpoint, chain, report)
                 except Exception as error:  # noqa: BLE001 - raised again below, when all are done
                     errors.append(error)
 
-    takers = min(len(work), link.asked.concurrency)
+    takers = min(len(work), target.asked.concurrency)
     await asyncio.gather(*(take() for _ in range(takers)))
     if errors:
         raise next((error for error in errors if isinstance(error, Fatal)), errors[0])
 
 
 async def fetch(
-    flow: Flow, link: Link, endpoint: Endpoint, chain: Chain, report: EndpointReport
+    flow: Flow, target: Target, endpoint: Endpoint, chain: Chain, report: EndpointReport
 ) -> None:
-    send = partial(link.client.send, sent=report.request_sent)
+    send = partial(target.client.send, sent=report.request_sent)
     async with aclosing(pages(send, endpoint, chain.first)) as found:
         async for page in found:
             documents = chain.documents(page.body)

@@ -29,6 +29,14 @@ def known_zone(name: str) -> str:
     return name
 
 
+def check_zone(name: str) -> str:
+    """Raises SettingsError for a name that is no time zone."""
+    try:
+        return known_zone(name)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
 def web_url(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError(f"{url!r} is no http(s) URL")
@@ -166,15 +174,17 @@ class Settings(BaseSettings):
         return {"oura": self.oura, "withings": self.withings, "whoop": self.whoop}[name]
 
 
-def load_settings() -> Settings:
+def load_settings(*, dotenv: bool = True) -> Settings:
     """Raises SettingsError naming every variable that is wrong, never a secret's value."""
     errors: list[str] = []
+    source = {} if dotenv else {"_env_file": None}
     parts = {
-        "oura": _load(OuraSettings, errors),
-        "withings": _load(WithingsSettings, errors),
-        "whoop": _load(WhoopSettings, errors),
+        "oura": _load(OuraSettings, errors, **source),
+        "withings": _load(WithingsSettings, errors, **source),
+        "whoop": _load(WhoopSettings, errors, **source),
     }
-    settings = _load(Settings, errors, **parts) if None not in parts.values() else None
+    whole = None not in parts.values()
+    settings = _load(Settings, errors, **parts, **source) if whole else None
     if settings is None:
         raise SettingsError("The settings are wrong. " + "; ".join(errors))
     return settings

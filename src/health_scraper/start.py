@@ -19,7 +19,9 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    from health_scraper import embedded  # noqa: PLC0415 - not needed in a cluster
+    # not needed in a cluster
+    from health_scraper import embedded  # noqa: PLC0415
+    from health_scraper.embedded_folder import EmbeddedPostgresError  # noqa: PLC0415
 
     if not embedded.is_installed():
         raise SettingsError(
@@ -30,7 +32,7 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
     try:
         async with embedded.embedded_postgres(settings.health_scraper_data_dir) as dsn:
             yield dsn
-    except embedded.EmbeddedPostgresError as error:
+    except EmbeddedPostgresError as error:
         raise DatabaseError(str(error)) from error
 
 

@@ -30,41 +30,49 @@ class Counts:
         return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
-async def upsert(connection: Connection, account_id: int, parsed: Parsed) -> Counts:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where a record class is stored, and for whom."""
+
+    schema: str
+    record: type[Record]
+    account_id: int
+
+
+async def upsert(connection: Connection, table: Table, parsed: Parsed) -> Counts:
     """Stores a page inside the caller's transaction.
 
     Values that PostgreSQL refuses (a NUL in a text) join `parsed.rejected`; the rest is stored.
     """
-    if parsed.record.history:
+    if table.record.history:
+        name = f"{table.schema}.{table.record.table}"
         await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (parsed.record.table, account_id)
+            "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (name, table.account_id)
         )
-    return await _store(connection, account_id, parsed, parsed.rows)
+    return await _store(connection, table, parsed, parsed.rows)
 
 
 async def _store(
-    connection: Connection, account_id: int, parsed: Parsed, rows: Sequence[Row]
+    connection: Connection, table: Table, parsed: Parsed, rows: Sequence[Row]
 ) -> Counts:
     if not rows:
         return Counts()
     try:
         async with connection.transaction():
-            return await _execute(connection, account_id, parsed.record, rows)
+            return await _execute(connection, table, rows)
     except psycopg.DataError as error:
         if len(rows) == 1:
             reason = (error.diag.message_primary or str(error)).strip()
             parsed.rejected.append(Rejected(reason, to_json(rows[0][1]).decode()))
             return Counts()
     half = len(rows) // 2
-    first = await _store(connection, account_id, parsed, rows[:half])
-    return first + await _store(connection, account_id, parsed, rows[half:])
+    first = await _store(connection, table, parsed, rows[:half])
+    return first + await _store(connection, table, parsed, rows[half:])
 
 
-async def _execute(
-    connection: Connection, account_id: int, record: type[Record], rows: Sequence[Row]
-) -> Counts:
-    statement = _statement(record)
-    parameters = {"account_id": account_id, **_arrays(record, rows)}
+async def _execute(connection: Connection, table: Table, rows: Sequence[Row]) -> Counts:
+    statement = _statement(table.schema, table.record)
+    parameters = {"account_id": table.account_id, **_arrays(table.record, rows)}
     cursor = await connection.execute(statement, parameters)
     written = await cursor.fetchone()
     assert written is not None  # noqa: S101 - an aggregate always answers one row
@@ -92,14 +100,14 @@ def _json(value: Document | None) -> str | None:
 
 
 @cache
-def _statement(record: type[Record]) -> sql.Composed:
+def _statement(schema: str, record: type[Record]) -> sql.Composed:
     types = {column.name: (column.wire_type, column.sql_type) for column in record.columns()}
     types["extra" if record.sample else "payload"] = ("text", "jsonb")
     values = [name for name in types if name not in record.key]
     template = query("append_version" if record.history else "upsert")
     return sql.SQL(template).format(
-        table=sql.Identifier(*record.table.split(".")),
-        constraint=sql.Identifier(f"{record.table.split('.')[1]}_pkey"),
+        table=sql.Identifier(schema, record.table),
+        constraint=sql.Identifier(f"{record.table}_pkey"),
         columns=_listed(sql.Identifier(name) for name in types),
         arrays=_listed(_array(name, wire) for name, (wire, _) in types.items()),
         selected=_listed(_cast(name, kind) for name, (_, kind) in types.items()),

@@ -1,0 +1,38 @@
+# Needs Python >= 3.11 and make; everything else is installed below this folder.
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := .venv/bin
+export UV_PYTHON_DOWNLOADS = never
+export UV_PYTHON ?= $(PYTHON)
+
+.DEFAULT_GOAL := help
+.PHONY: help sync demo test lint format bench
+
+help: ## Show the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+sync: $(filter .uv/bin/uv,$(UV)) ## Install exactly what uv.lock says
+	@$(UV) sync --quiet --locked --all-extras
+
+demo: sync ## Watch it work: simulated vendors, a real PostgreSQL, no settings needed
+	@$(RUN)/health-scraper demo
+
+test: sync ## Run all tests (PG=docker or PG=postgresql://… for another server)
+	@$(RUN)/pytest --numprocesses=auto --pg=$(or $(PG),embedded) $(ARGS)
+
+lint: sync ## Check style and types
+	@$(RUN)/ruff check
+	@$(RUN)/ruff format --check
+	@$(RUN)/mypy
+
+format: sync ## Format the code
+	@$(RUN)/ruff check --fix
+	@$(RUN)/ruff format
+
+bench: sync ## Measure speed, memory and WAL against a bare loader
+	@$(UV) sync --quiet --locked --all-extras --group bench
+	@$(RUN)/python -m bench

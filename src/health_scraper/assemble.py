@@ -1,0 +1,208 @@
+"""Builds the parts of a scrape from the settings, and hands them down to the flow."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from health_scraper import runs
+from health_scraper.catalogue import catalogue
+from health_scraper.chains import Asked
+from health_scraper.client import Client, http_client
+from health_scraper.db import Database
+from health_scraper.declare import Endpoint, Provider, Window
+from health_scraper.errors import HealthScraperError, SettingsError
+from health_scraper.pacing import Pacer
+from health_scraper.providers import PROVIDERS
+from health_scraper.runs import Run
+from health_scraper.scrape import Flow, Progress, Target, scrape
+from health_scraper.settings import Settings
+from health_scraper.tokens.bearer import Bearer
+from health_scraper.tokens.opening import Tokens, open_tokens
+from health_scraper.tokens.store import Link, TokenStore
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What narrows a run; an empty tuple means all. Endpoints as `sleep` or `oura.sleep`."""
+
+    providers: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+
+    def endpoints_of(self, provider: Provider) -> tuple[Endpoint, ...]:
+        if self.providers and provider.name not in self.providers:
+            return ()
+        return tuple(
+            endpoint
+            for endpoint in provider.endpoints
+            if self._named(provider, endpoint) or not (self.endpoints or endpoint.off_by_default)
+        )
+
+    def _named(self, provider: Provider, endpoint: Endpoint) -> bool:
+        return bool({endpoint.name, f"{provider.name}.{endpoint.name}"} & set(self.endpoints))
+
+    def __str__(self) -> str:
+        flags = (
+            *(f"--provider {name}" for name in self.providers),
+            *(f"--account {name}" for name in self.accounts),
+            *(f"--endpoint {name}" for name in self.endpoints),
+        )
+        return " ".join(flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person or a CronJob asked for; `fill` is the range of a backfill."""
+
+    command: str
+    selection: Selection
+    fill: Window | None = None
+
+    def asked(self, settings: Settings, provider: Provider, now: datetime) -> Asked:
+        own = settings.provider(provider.name)
+        return Asked(now, own.scrape_days, own.concurrent_requests, self.fill)
+
+
+async def run_order(
+    settings: Settings,
+    database: Database,
+    order: Order,
+    progress: Progress = lambda _report, _planned: None,
+) -> Run:
+    """Does the work and reports it. Raises Fatal when the run as a whole cannot go on."""
+    run = Run(f"{order.command} {order.selection}".strip())
+    flow = Flow(database, run, progress=progress)
+    async with targets(settings, database, order) as found:
+        await runs.begin(database, run)
+        try:
+            with stopping_on_signals(flow.stop):
+                await scrape(flow, found)
+        except BaseException as error:
+            with suppress(HealthScraperError):
+                await runs.finish(database, run, error)
+            raise
+    await runs.finish(database, run)
+    return run
+
+
+@asynccontextmanager
+async def targets(
+    settings: Settings, database: Database, order: Order
+) -> AsyncIterator[list[Target]]:
+    """Every linked account at every enabled vendor that the selection names."""
+    enabled = [provider for provider in PROVIDERS if is_enabled(settings, provider)]
+    if not enabled:
+        raise SettingsError(
+            "No vendor is set up: set OURA_CLIENT_ID and OURA_CLIENT_SECRET (or WITHINGS_…, "
+            "WHOOP_…) to the id and secret of your app; `health-scraper demo` needs neither"
+        )
+    async with AsyncExitStack() as stack:
+        tokens = await stack.enter_async_context(open_tokens(settings, database))
+        links = await selected_links(tokens.store, order.selection)
+        vendors = [_Vendor(provider, settings, tokens, order) for provider in enabled]
+        yield [target for vendor in vendors for target in await vendor.targets(stack, links)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vendor:
+    """What all accounts at one vendor share: one HTTP client, one pace, one rotation."""
+
+    provider: Provider
+    settings: Settings
+    tokens: Tokens
+    order: Order
+
+    async def targets(self, stack: AsyncExitStack, links: Iterable[Link]) -> list[Target]:
+        own = self.settings.provider(self.provider.name)
+        places = own.concurrent_requests
+        http = http_client(own.api_base_url, own.request_timeout, places)
+        await stack.enter_async_context(http)
+        rotation, pacer = self.tokens.rotation(self.provider), Pacer(places)
+        endpoints = self.order.selection.endpoints_of(self.provider)
+        asked = self.order.asked(self.settings, self.provider, datetime.now(UTC))
+        chains = asyncio.Semaphore(places)
+        return [
+            Target(
+                account_id=link.account_id,
+                account=link.account,
+                provider=self.provider.name,
+                endpoints=endpoints,
+                client=Client(http, self.provider, Bearer(rotation, link), pacer),
+                asked=asked,
+                chains=chains,
+            )
+            for link in links
+            if link.provider == self.provider.name
+        ]
+
+
+async def selected_links(store: TokenStore, selection: Selection) -> list[Link]:
+    links = await store.links()
+    unknown = set(selection.accounts) - {link.account for link in links}
+    if unknown:
+        raise SettingsError(
+            f"No account {', '.join(sorted(unknown))} is linked to a vendor: see "
+            "`health-scraper account list` and `health-scraper authorize --help`"
+        )
+    if not links:
+        raise SettingsError(
+            "No account is linked to a vendor yet: run `health-scraper account add NAME` and "
+            "`health-scraper authorize PROVIDER --account NAME`"
+        )
+    return [link for link in links if not selection.accounts or link.account in selection.accounts]
+
+
+def is_enabled(settings: Settings, provider: Provider) -> bool:
+    if settings.provider(provider.name).enabled:
+        return True
+    prefix = provider.name.upper()
+    log.info(
+        "provider.disabled",
+        provider=provider.name,
+        reason=f"{prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET are not set",
+    )
+    return False
+
+
+def check_names(selection: Selection) -> None:
+    """Raises SettingsError for a vendor or an endpoint that does not exist."""
+    vendors = {provider.name for provider in PROVIDERS}
+    names = {f"{provider.name}.{endpoint.name}" for provider, endpoint in catalogue()}
+    known = names | {name.split(".")[1] for name in names}
+    for kind, asked, there in (
+        ("provider", selection.providers, vendors),
+        ("endpoint", selection.endpoints, known),
+    ):
+        if unknown := sorted(set(asked) - there):
+            raise SettingsError(
+                f"There is no {kind} {', '.join(unknown)}: see `health-scraper endpoints`"
+            )
+
+
+@contextmanager
+def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
+    """The first SIGTERM or SIGINT ends the run after the windows in hand."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def on_signal(name: str) -> Callable[[], None]:
+        def handle() -> None:
+            log.warning("run.stopping", signal=name, reason="the windows in hand are finished")
+            stop.set()
+
+        return handle
+
+    for number in signals:
+        loop.add_signal_handler(number, on_signal(number.name))
+    try:
+        yield
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

@@ -40,20 +40,20 @@ def test_other_devices_came_later_than_the_ring(person: Person) -> None:
     assert not person.worn("whoop", person.calendar.midnight(person.since))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_days_follow_each_other_without_gap(seed: int) -> None:
     days = Person(seed).days(date(2024, 1, 1), date(2024, 12, 31))
     assert all(before.end == after.start for before, after in pairwise(days))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_nobody_sleeps_or_trains_twice_at_the_same_time(seed: int) -> None:
     days = Person(seed).days(date(2024, 1, 1), date(2024, 12, 31))
     spans = sorted((s.start, s.end) for day in days for s in (*day.sleeps, *day.workouts))
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_stages_fill_the_sleep_from_end_to_end(seed: int) -> None:
     for day in Person(seed).days(date(2024, 3, 1), date(2024, 5, 1)):
         for sleep in day.sleeps:
@@ -89,7 +89,7 @@ def test_weight_moves_slowly(year: list[Day]) -> None:
 
 
 def test_illness_raises_the_heart_rate_and_the_temperature(person: Person) -> None:
-    days = person.days(date(2022, 1, 1), date(2024, 12, 31))
+    days = person.days(date(2023, 1, 1), date(2024, 12, 31))
     ill = [day for day in days if day.illness > 0.5 and day.night]
     well = [day for day in days if not day.illness and day.night]
     assert ill

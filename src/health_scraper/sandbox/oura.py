@@ -34,7 +34,7 @@ from health_scraper.sandbox.oura_query import (
     read_query,
     refuse_wide,
 )
-from health_scraper.sandbox.oura_ring import EPOCH_ORDINAL, Collection, Document, Ring
+from health_scraper.sandbox.oura_ring import EPOCH_ORDINAL, Collection, Document, Ring, Shelf
 from health_scraper.sandbox.person import DAY
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class Simulator:
     def __init__(self, sandbox: Sandbox) -> None:
         self._vendor = sandbox.vendor("oura")
         self._clock = sandbox.clock
-        self._ring = lru_cache(KEPT_RINGS)(lambda user: Ring(sandbox.person(user)))
+        shelf = Shelf()
+        self._ring = lru_cache(KEPT_RINGS)(lambda user: Ring(sandbox.person(user), shelf))
 
     async def personal_info(self, request: Request) -> Response:
         access = self._vendor.bearer(request)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EPOCH_ORDINAL = 719163
 MILLISECONDS_SINCE = date(2026, 1, 1)  # timestamps of older records carry no fraction
 LIMITS = 1, 100  # of every score and contributor
-CACHED_DOCUMENTS, CACHED_CHUNKS = 800, 40
+CACHED_DOCUMENTS, CACHED_CHUNKS = 1200, 64  # days of one collection, of one time series
 WORD = 0xFFFFFFFF
 
 Document = dict[str, Any]
@@ -76,26 +76,33 @@ class Chunk:
     rows: bytes
 
 
-class Ring:
-    """What Oura knows about one person. Everything asked twice is remembered, within bounds."""
+class Shelf:
+    """What was rendered for any person, within bounds: about 20 MB when full."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self) -> None:
+        self.documents = lru_cache(CACHED_DOCUMENTS)(_documents)
+        self.chunks = lru_cache(CACHED_CHUNKS)(_chunk)
+
+
+class Ring:
+    """What Oura knows about one person."""
+
+    def __init__(self, person: Person, shelf: Shelf) -> None:
         self.person = person
         self.calendar = person.calendar
         self.since = person.device_since("oura")
         self.seed = person.device_seed("oura")
-        self._documents = lru_cache(CACHED_DOCUMENTS)(self._build)
-        self._chunks = lru_cache(CACHED_CHUNKS)(self._render)
+        self._shelf = shelf
 
     def documents(self, collection: Collection, day: date, synced: int) -> list[Doc]:
         """Those of one date; `synced` matters only where a document grows during its day."""
         edition = 0
         if collection.growing:
             edition = min(synced, self.calendar.midnight(day + 3 * DAY))
-        return self._documents(collection, day, edition)
+        return self._shelf.documents(self, collection, day, edition)
 
     def chunk(self, render: Callable[[Ring, date], Chunk], day: date) -> Chunk:
-        return self._chunks(render, day)
+        return self._shelf.chunks(self, render, day)
 
     def draw(self, *parts: object) -> Draw:
         return draw(self.seed, *parts)
@@ -122,11 +129,13 @@ class Ring:
     def _salt(self, collection: str) -> int:
         return hashed(self.seed, "id", collection) & WORD
 
-    def _build(self, collection: Collection, day: date, edition: int) -> list[Doc]:
-        return collection.build(self, day, edition) if day >= self.since else []
 
-    def _render(self, render: Callable[[Ring, date], Chunk], day: date) -> Chunk:
-        return render(self, day)
+def _documents(ring: Ring, collection: Collection, day: date, edition: int) -> list[Doc]:
+    return collection.build(ring, day, edition) if day >= ring.since else []
+
+
+def _chunk(ring: Ring, render: Callable[[Ring, date], Chunk], day: date) -> Chunk:
+    return render(ring, day)
 
 
 def encode(document: Document) -> bytes:

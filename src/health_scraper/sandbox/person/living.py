@@ -37,6 +37,8 @@ def tags_of(calendar: Calendar, day: date) -> tuple[Tag, ...]:
         noted.append(_Note("sauna", 19.0, 0.8, comment=""))
     if chosen.chance(0.05):
         noted.append(_Note("custom", 16.0, 1.5, "Garden work", "spring bed, front"))
+    if chosen.chance(0.03):
+        noted.append(_Note("note", 18.0, comment="slept badly, window open"))
     if calendar.travels(day):
         noted.append(_Note("travel", 11.0, 7.0))
     return tuple(_tag(calendar, day, number, note) for number, note in enumerate(noted))

@@ -118,7 +118,7 @@ class Session(Span):
 class Tag(Span):
     """Something the person noted; `end` equals `start` where it has no duration."""
 
-    kind: str  # alcohol, late_meal, caffeine, travel, sauna, stress or custom
+    kind: str  # alcohol, late_meal, sauna, travel, custom, or note: nothing but a comment
     name: str | None  # only where kind is custom
     comment: str | None
 

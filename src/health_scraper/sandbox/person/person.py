@@ -12,7 +12,7 @@ from health_scraper.sandbox.person.trace import Trace
 
 NAMES = ("Ada Sandkvist", "Milo Probeck", "Runa Testerud", "Ivo Mustermark", "Lena Fictane")
 CHARGE_EVERY, CHARGE_HOUR, CHARGE_SECONDS = 5, 19.5, 4500
-CACHED_DAYS = 96
+CACHED_DAYS, CACHED_TRACES = 128, 8  # at most 1.5 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Person:
         self.profile = _profile(seed)
         self.since = date(2014, 10, 1) + DAY * draw(seed, "since").randrange(60)
         self._day = lru_cache(CACHED_DAYS)(self._build)
-        self._trace = lru_cache(CACHED_DAYS)(self._follow)
+        self._trace = lru_cache(CACHED_TRACES)(self._follow)
 
     def day(self, day: date) -> Day:
         return self._day(day)

@@ -20,6 +20,7 @@ class Trace:
         self._sleeps = sleeps
         self._seed = seed
         self._starts = [hour.start for hour in day.hours]
+        self._mets: list[float] = []
 
     def sleep_at(self, instant: int) -> Sleep | None:
         for sleep in self._sleeps:
@@ -64,7 +65,9 @@ class Trace:
 
     def mets(self) -> list[float]:
         """`met` of every minute from the day's start to its end."""
-        return [self.met(at) for at in range(self.day.start, self.day.end, 60)]
+        if not self._mets:
+            self._mets = [self.met(at) for at in range(self.day.start, self.day.end, 60)]
+        return self._mets
 
     def steps_per_hour(self, instant: int) -> int:
         """The steps of the clock hour around the instant."""

@@ -123,7 +123,7 @@ class Ring:
         except ValueError:
             return None
         ordinal = (word * pow(0x9E3779B1, -1, WORD + 1)) & WORD
-        known = self.since.toordinal() - 1 <= ordinal < date.max.toordinal()
+        known = self.since.toordinal() <= ordinal < date.max.toordinal() - 9
         return date.fromordinal(ordinal) if known else None
 
     def _salt(self, collection: str) -> int:

@@ -77,7 +77,7 @@ def another_program(
 
 
 def processes_of(folder: Path) -> dict[int, str]:
-    """Number and command of every process that names the folder or works in it."""
+    """Number and command of every other process that names the folder or works in it."""
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -85,6 +85,7 @@ def processes_of(folder: Path) -> dict[int, str]:
             place = str((process / "cwd").readlink())
             if str(folder) in command + place:
                 found[int(process.name)] = command
+    found.pop(os.getpid(), None)
     return found
 
 

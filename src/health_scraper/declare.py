@@ -204,7 +204,8 @@ class OAuth:
     """What differs between the vendors' OAuth: parameters, the answer's shape, identity.
 
     `read_answer` raises Retriable, Reauthorize (the grant is refused) or SettingsError (the app
-    is). `identity` asks who has consented; None where the token answer says it.
+    is). `identity` asks who has consented; None where the token answer says it. `serialised`
+    means that refreshes of several people disturb each other: one at a time for the whole app.
     """
 
     read_answer: Callable[[httpx.Response], TokenAnswer]
@@ -214,6 +215,7 @@ class OAuth:
     refresh_params: Mapping[str, str] = field(default_factory=dict)
     identity: Request | None = None
     identity_key: str = "id"
+    serialised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

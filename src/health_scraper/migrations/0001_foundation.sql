@@ -41,6 +41,7 @@ CREATE TABLE ops.token (
     vendor_user_id text,
     scopes text[] NOT NULL,
     token_url text NOT NULL,
+    authorized_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     rotated_at timestamptz NOT NULL DEFAULT now(),
     intent_at timestamptz,
@@ -60,6 +61,7 @@ COMMENT ON COLUMN ops.token.ciphertext IS 'Access and refresh token, encrypted w
 COMMENT ON COLUMN ops.token.vendor_user_id IS 'The vendor''s own id of the person who consented.';
 COMMENT ON COLUMN ops.token.scopes IS 'Scopes the person granted, in the vendor''s bare names.';
 COMMENT ON COLUMN ops.token.token_url IS 'The token endpoint that accepted the app.';
+COMMENT ON COLUMN ops.token.authorized_at IS 'When the person consented: a later consent is the newer grant.';
 COMMENT ON COLUMN ops.token.expires_at IS 'When the access token ends.';
 COMMENT ON COLUMN ops.token.rotated_at IS 'When this generation was stored.';
 COMMENT ON COLUMN ops.token.intent_at IS 'When a refresh of this generation was begun; NULL when none is open.';

@@ -1,0 +1,2 @@
+-- The account of this name.
+SELECT id FROM ops.account WHERE name = %(account)s

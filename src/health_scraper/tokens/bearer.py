@@ -1,0 +1,82 @@
+"""The access token of one account at one vendor, always fresh, for the client to send."""
+
+import asyncio
+import time
+
+from health_scraper.errors import HealthScraperError, Retriable, RotationBusy
+from health_scraper.tokens.rotation import Rotation
+from health_scraper.tokens.store import Link, TokenSet
+
+# A rotation has tried several times before it fails; the other endpoints do not try at once again.
+COOL_DOWN = 60.0
+
+
+class TokenUnavailable(RotationBusy):
+    """The vendor gives no new token right now; the grant is kept for the next run."""
+
+
+class Bearer:
+    """A fresh token costs one indexed read, once per process.
+
+    Tasks that need a new one at the same time share one rotation, and its failure. Both methods
+    raise Reauthorize, RotationBusy (TokenUnavailable among them), SettingsError or DatabaseError.
+    """
+
+    def __init__(self, rotation: Rotation, link: Link) -> None:
+        self.link = link
+        self._rotation = rotation
+        self._tokens: TokenSet | None = None
+        self._single_flight = asyncio.Lock()
+        self._failure: HealthScraperError | None = None
+        self._failed_at = 0.0
+
+    async def token(self) -> str:
+        return (await self.tokens()).access_token
+
+    async def tokens(self) -> TokenSet:
+        """The whole token set, for its scopes and its vendor user id."""
+        if self._tokens is not None and not self._rotation.is_due(self._tokens):
+            return self._tokens
+        async with self._single_flight:
+            return await self._fresh()
+
+    async def renew(self, refused: str) -> str:
+        """Another token than `refused`, which the vendor no longer takes."""
+        async with self._single_flight:
+            tokens = await self._fresh()
+            if tokens.access_token == refused:
+                tokens = await self._rotate(tokens.generation)
+            return tokens.access_token
+
+    async def _fresh(self) -> TokenSet:
+        self._raise_recent_failure()
+        if self._tokens is None:
+            stored = await self._rotation.current(self.link)
+            if stored.intent_at is not None:
+                return await self._rotate(stored.generation - 1)
+            self._tokens = stored.tokens
+        if self._rotation.is_due(self._tokens):
+            return await self._rotate(self._tokens.generation)
+        return self._tokens
+
+    async def _rotate(self, seen: int) -> TokenSet:
+        self._raise_recent_failure()
+        try:
+            self._tokens = await self._rotation.renew(self.link, seen)
+        except HealthScraperError as error:
+            # Not Retriable any more: whoever asks would only repeat what has been repeated.
+            self._failure = TokenUnavailable(str(error)) if isinstance(error, Retriable) else error
+            self._failed_at = time.monotonic()
+            raise self._failure from None
+        return self._tokens
+
+    def _raise_recent_failure(self) -> None:
+        if self._failure is None:
+            return
+        if isinstance(self._failure, RotationBusy) and self._cooled_down():
+            self._failure = None
+            return
+        raise self._failure
+
+    def _cooled_down(self) -> bool:
+        return time.monotonic() - self._failed_at > COOL_DOWN

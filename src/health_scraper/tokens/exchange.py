@@ -1,0 +1,93 @@
+"""One request to a vendor's token endpoint, and what its failure means for the grant."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import httpx
+
+from health_scraper.declare import Provider, TokenAnswer
+from health_scraper.errors import (
+    AccessTokenRefused,
+    Reauthorize,
+    SettingsError,
+    Skippable,
+    VendorUnavailable,
+)
+from health_scraper.settings import ProviderSettings
+
+# An answer without a lifetime is trusted for the shortest one that a vendor of ours gives.
+UNKNOWN_LIFETIME = 3600.0
+LONGEST_LIFETIME = 10 * 365 * 86400.0
+
+
+class NotSent(VendorUnavailable):
+    """No connection: the request has certainly not reached the vendor."""
+
+
+class TokenEndpoint:
+    """Where the vendor's tokens are made. It may have several URLs, one per kind of app."""
+
+    def __init__(
+        self, provider: Provider, settings: ProviderSettings, http: httpx.AsyncClient
+    ) -> None:
+        self._provider = provider
+        self._settings = settings
+        self._http = http
+
+    async def ask(
+        self, form: Mapping[str, str], remembered: str | None = None
+    ) -> tuple[TokenAnswer, str]:
+        """The vendor's answer and the URL that gave it.
+
+        URLs are tried in order, the remembered one first: an app of Oura's new portal is refused
+        at the old URL, and the other way round (FACTS section 4). Raises SettingsError when the
+        app is refused, Reauthorize when the grant is, Retriable (NotSent among them) otherwise.
+        """
+        refusals: list[Reauthorize | SettingsError] = []
+        for url in self._urls(remembered):
+            try:
+                return await self._post(url, form), url
+            except (Reauthorize, SettingsError) as refusal:
+                if url == remembered and isinstance(refusal, Reauthorize):
+                    raise
+                refusals.append(refusal)
+        raise next((one for one in refusals if isinstance(one, Reauthorize)), refusals[0])
+
+    def _urls(self, remembered: str | None) -> list[str]:
+        # A remembered URL that is not configured any more gets no secret.
+        return sorted(self._settings.token_url, key=lambda url: url != remembered)
+
+    async def _post(self, url: str, form: Mapping[str, str]) -> TokenAnswer:
+        secret = self._settings.client_secret
+        if self._settings.client_id is None or secret is None:
+            raise SettingsError(f"{self._provider.title} has no client id and secret")
+        app = {"client_id": self._settings.client_id, "client_secret": secret.get_secret_value()}
+        try:
+            response = await self._http.post(url, data={**form, **app}, timeout=self._timeout())
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise NotSent(self._unreachable(error)) from None
+        except httpx.HTTPError as error:
+            # From None: the request, which httpx attaches, carries tokens and the secret.
+            raise VendorUnavailable(self._unreachable(error)) from None
+        try:
+            return self._provider.oauth.read_answer(response)
+        except (Skippable, AccessTokenRefused) as refusal:
+            # Said of data, these skip an endpoint; here they say nothing about the grant.
+            raise SettingsError(f"The token URL cannot be used: {refusal}") from None
+
+    def _timeout(self) -> httpx.Timeout:
+        # An answer that is given up may hold the only copy of a new refresh token.
+        seconds = self._settings.request_timeout
+        return httpx.Timeout(seconds, read=2 * seconds)
+
+    def _unreachable(self, error: httpx.HTTPError) -> str:
+        reason = str(error) or "no answer in time"
+        return (
+            f"{self._provider.title}'s token URL gave no answer ({type(error).__name__}: {reason})"
+        )
+
+
+def expiry(answer: TokenAnswer, asked_at: datetime) -> datetime:
+    """Counted from before the request was sent, so never later than the vendor means."""
+    lifetime = UNKNOWN_LIFETIME if answer.expires_in is None else answer.expires_in
+    return asked_at + timedelta(seconds=min(max(lifetime, 0), LONGEST_LIFETIME))

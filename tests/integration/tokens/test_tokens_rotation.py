@@ -1,0 +1,181 @@
+"""Rotation against the three simulators: who wins, what is kept, what is dead."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from health_scraper.errors import Reauthorize, SettingsError
+from health_scraper.sandbox.faults import Fault
+from health_scraper.tokens.bearer import TokenUnavailable
+
+if TYPE_CHECKING:
+    from tests.integration.tokens.conftest import World
+
+
+async def test_a_fresh_token_is_used_without_asking_the_vendor(linked: World) -> None:
+    before = linked.lineage.refreshes
+    token = await linked.bearer().token()
+    assert token == linked.lineage.newest.access
+    assert linked.lineage.refreshes == before
+
+
+async def test_an_expired_token_is_renewed_and_the_new_pair_is_stored(linked: World) -> None:
+    linked.expire()
+    token = await linked.bearer().token()
+    stored = await linked.stored()
+    assert token == linked.lineage.newest.access == stored.tokens.access_token
+    assert stored.tokens.refresh_token == linked.lineage.newest.refresh
+    assert stored.generation == 2
+    assert await linked.events() == ["authorized", "intended", "rotated"]
+
+
+async def test_tasks_that_need_a_token_at_once_share_one_refresh(linked: World) -> None:
+    linked.expire()
+    bearer = linked.bearer()
+    tokens = await asyncio.gather(*(bearer.token() for _ in range(20)))
+    assert set(tokens) == {linked.lineage.newest.access}
+    assert linked.lineage.refreshes == 1
+
+
+async def test_processes_that_need_a_token_at_once_share_one_refresh(linked: World) -> None:
+    linked.expire()
+    tokens = await asyncio.gather(*(linked.bearer().token() for _ in range(6)))
+    assert set(tokens) == {linked.lineage.newest.access}
+    assert linked.lineage.refreshes == 1
+
+
+async def test_a_refused_access_token_is_renewed_once_for_all_who_were_refused(
+    linked: World,
+) -> None:
+    bearer = linked.bearer()
+    refused = await bearer.token()
+    tokens = await asyncio.gather(*(bearer.renew(refused) for _ in range(5)))
+    assert set(tokens) == {linked.lineage.newest.access}
+    assert linked.lineage.refreshes == 1
+
+
+async def test_a_cancelled_task_finishes_its_rotation_first(linked: World) -> None:
+    linked.expire()
+    arrived = asyncio.Event()
+
+    async def hook(_label: str) -> None:
+        arrived.set()
+
+    linked.vendor.faults.arrived = hook
+    task = asyncio.create_task(linked.bearer().token())
+    await arrived.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    stored = await linked.stored()
+    assert stored.tokens.refresh_token == linked.lineage.newest.refresh
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("status", status=502, times=1),
+        Fault("storm", seconds=0, times=1),
+        Fault("drop", times=1),
+        Fault("status", status=200, body="<html>maintenance</html>", times=1),
+    ],
+    ids=["bad gateway", "too many requests", "dropped", "maintenance page"],
+)
+async def test_a_passing_failure_never_ends_a_grant(linked: World, fault: Fault) -> None:
+    linked.expire()
+    linked.vendor.faults.add(fault)
+    try:
+        await linked.bearer().token()
+    except TokenUnavailable:  # the vendor asked for a longer pause than a run waits
+        await linked.bearer().token()
+    stored = await linked.stored()
+    assert stored.dead_reason is None
+    assert stored.tokens.refresh_token == linked.lineage.newest.refresh
+
+
+async def test_a_vendor_that_stays_away_leaves_the_grant_as_it_was(linked: World) -> None:
+    linked.expire()
+    linked.vendor.faults.add(Fault("status", status=503))
+    bearer = linked.bearer()
+    with pytest.raises(TokenUnavailable):
+        await bearer.token()
+    asked = linked.vendor.requests.total()
+    with pytest.raises(TokenUnavailable):
+        await bearer.token()
+    assert linked.vendor.requests.total() == asked
+    stored = await linked.stored()
+    assert stored.generation == 1
+    assert stored.dead_reason is None
+    linked.vendor.faults.clear()
+    assert await linked.bearer().token() == linked.lineage.newest.access
+
+
+async def test_a_withdrawn_consent_is_dead_at_once_and_named(linked: World) -> None:
+    linked.expire()
+    linked.vendor.oauth.revoke_user(linked.lineage.user)
+    with pytest.raises(Reauthorize, match=r"authorize .* --account anna"):
+        await linked.bearer().token()
+    assert (await linked.events())[-1] == "refused"
+    asked = linked.vendor.requests.total()
+    with pytest.raises(Reauthorize, match=r"authorize .* --account anna"):
+        await linked.bearer().token()
+    assert linked.vendor.requests.total() == asked
+
+
+async def test_a_dead_grant_lives_again_after_one_consent(linked: World) -> None:
+    linked.expire()
+    linked.vendor.oauth.revoke_user(linked.lineage.user)
+    with pytest.raises(Reauthorize):
+        await linked.bearer().token()
+    await linked.authorize()
+    assert await linked.bearer().token() == linked.lineage.newest.access
+
+
+async def test_a_refused_app_keeps_the_grant(linked: World) -> None:
+    linked.expire()
+    secret = linked.settings.client_secret
+    linked.settings = linked.settings.model_copy(update={"client_secret": type(secret)("wrong")})
+    with pytest.raises(SettingsError):
+        await linked.bearer().token()
+    stored = await linked.stored()
+    assert stored.dead_reason is None
+    assert stored.intent_at is None
+
+
+@pytest.mark.parametrize("vendor_name", ["withings"])
+async def test_a_lost_answer_is_survived_where_the_old_token_still_works(linked: World) -> None:
+    linked.expire()
+    linked.vendor.faults.add(Fault("lose", times=1))
+    assert await linked.bearer().token() == linked.lineage.newest.access
+
+
+@pytest.mark.parametrize("vendor_name", ["oura", "whoop"])
+async def test_a_lost_answer_is_named_where_the_old_token_has_died(linked: World) -> None:
+    linked.expire()
+    linked.vendor.faults.add(Fault("lose", times=1))
+    with pytest.raises(Reauthorize, match=r"earlier refresh was lost.*--account anna"):
+        await linked.bearer().token()
+    assert (await linked.stored()).dead_reason is not None
+
+
+async def test_an_intent_without_an_outcome_is_resolved_by_the_next_run(linked: World) -> None:
+    await linked.store.intend(linked.link, 1)
+    token = await linked.bearer().token()
+    assert token == linked.lineage.newest.access
+    assert await linked.events() == ["authorized", "intended", "in_doubt", "intended", "rotated"]
+
+
+@pytest.mark.parametrize("vendor_name", ["oura"])
+async def test_the_url_that_accepts_the_app_is_found_and_remembered(world: World) -> None:
+    world.vendor.oauth.change(portal="new")
+    legacy = world.settings.token_url[0]
+    new = legacy.replace("/oauth/token", "/oauth/v2/ext/oauth-token")
+    world.settings = world.settings.model_copy(update={"token_url": (legacy, new)})
+    await world.authorize()
+    world.vendor.requests.clear()
+    world.expire()
+    await world.bearer().token()
+    assert dict(world.vendor.requests) == {"POST /oauth/v2/ext/oauth-token": 1}

@@ -1,4 +1,4 @@
-"""WHOOP sends offsets and no days: the local day of nights and cycles (FACTS section 6, 3 and 4)."""
+"""WHOOP sends offsets and no days: the local day of nights and cycles (FACTS 6, quirks 3 and 4)."""
 
 from datetime import date, timedelta
 from typing import Any

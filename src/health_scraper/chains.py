@@ -45,8 +45,7 @@ async def chains(
         return [await _changes(database, subject, endpoint, asked)]
     if endpoint.windows:
         return await _windows(database, subject, endpoint, asked)
-    # A listing without dates has no history that a backfill could fill.
-    return [] if asked.fill else [_listing(subject, endpoint, asked)]
+    return await _listing(database, subject, endpoint, asked)
 
 
 async def _windows(
@@ -96,8 +95,14 @@ async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> 
     ]
 
 
-def _listing(subject: Subject, endpoint: Endpoint, asked: Asked) -> Chain:
-    return Chain(endpoint.request(None), endpoint.documents, partial(_follow, subject, asked.now))
+async def _listing(
+    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked
+) -> list[Chain]:
+    # Without dates there is no history to fill: a backfill only makes sure that it was listed.
+    if asked.fill and await cursor_of(database, subject) is not None:
+        return []
+    commit = partial(_follow, subject, asked.now)
+    return [Chain(endpoint.request(None), endpoint.documents, commit)]
 
 
 async def _cover(subject: Subject, window: Window, connection: Connection) -> None:

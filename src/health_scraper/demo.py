@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -18,6 +19,7 @@ from health_scraper.db import Database
 from health_scraper.declare import Provider, Window
 from health_scraper.demo_report import show_next_steps, show_tables, show_week
 from health_scraper.errors import SettingsError
+from health_scraper.logs import set_up
 from health_scraper.plan import recent
 from health_scraper.progress import shown
 from health_scraper.providers import PROVIDERS
@@ -60,6 +62,7 @@ async def run_demo(*, days: int, keep: bool) -> int:
     async with simulated_vendors() as variables:
         with demo_environment(variables, keep=keep):
             settings = load_settings(dotenv=keep)
+            set_up(settings, terminal=sys.stderr.isatty())
             return await _demonstrate(settings, days)
 
 

@@ -27,7 +27,9 @@ def set_up(settings: Settings, *, terminal: bool) -> None:
         if console
         else structlog.processors.JSONRenderer()
     )
-    level = logging.getLevelNamesMapping()[settings.log_level]
+    # At a terminal the progress bar says what INFO would say, unless somebody asks for it.
+    quiet = terminal and "log_level" not in settings.model_fields_set
+    level = logging.getLevelNamesMapping()["WARNING" if quiet else settings.log_level]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -38,7 +40,8 @@ def set_up(settings: Settings, *, terminal: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # looked up anew for every line: a progress bar puts its own stream in place
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     # Libraries log through the standard module; httpx would print every URL.

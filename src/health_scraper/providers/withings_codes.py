@@ -11,7 +11,8 @@ def _known(*codes: int | range) -> Known:
     return Known(frozenset(number for codes in each for number in codes))
 
 
-NO_POSITION = -1
+# Stand in a key for what was not sent.
+NO_POSITION = NO_BRAND = -1
 
 MEASTYPES = _known(
     1,
@@ -41,7 +42,7 @@ MEASTYPES = _known(
 ATTRIBS = _known(range(6), 7, 8, 10, 15, 17, 10000, 10009, 10010)
 CATEGORIES = _known(1, 2)
 POSITIONS = _known(range(NO_POSITION, 32))
-BRANDS = _known(1, 18)
+BRANDS = _known(NO_BRAND, 1, 18)
 MODELS = _known(
     range(1, 8),
     range(9, 17),

@@ -86,22 +86,17 @@ class Measure(
 
     @classmethod
     def documents(cls, document: Document) -> Iterable[Document]:
-        """A group's measures with its identity, each once.
+        """A group's measures, each with the group's identity.
 
-        A Body Scan sends a type and position twice in one group, with equal values (FACTS 7).
+        A Body Scan sends a type and position twice in one group, with equal values (FACTS 7):
+        equal keys become one row, as everywhere.
         """
         if not is_object(document):
             return (document,)
         group = {name: document.get(name) for name in ("grpid", "date")}
         found = document.get("measures") or []
         measures = list(found.values()) if isinstance(found, dict) else found
-        return {_place(measure): _within(group, measure) for measure in measures}.values()
-
-
-def _place(measure: Document) -> str:
-    if not is_object(measure):
-        return repr(measure)
-    return f"{measure.get('type')}@{measure.get('position')}"
+        return [_within(group, measure) for measure in measures]
 
 
 def _within(group: Document, measure: Document) -> Document:
@@ -112,7 +107,7 @@ class Activity(Record, table="activity", key=("date", "brand")):
     """One row per local date and source: an import and a watch on one date are both kept."""
 
     date: dt.date
-    brand: Annotated[Int, not_sent(-1), codes.BRANDS] = -1
+    brand: Annotated[Int, not_sent(codes.NO_BRAND), codes.BRANDS] = codes.NO_BRAND
     timezone: str | None = None
     deviceid: Text | None = None
     hash_deviceid: Text | None = None

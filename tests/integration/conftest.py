@@ -1,0 +1,102 @@
+"""The three simulators on a loopback socket, an account linked to them, and the settings."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import stamina
+import structlog
+from psycopg.rows import DictRow
+
+from health_scraper import accounts
+from health_scraper.assemble import Order, Selection, run_order
+from health_scraper.db import Database
+from health_scraper.declare import Provider, Window
+from health_scraper.demo import free_port, visit
+from health_scraper.providers import PROVIDERS
+from health_scraper.runs import Run
+from health_scraper.sandbox.serve import environment, running
+from health_scraper.sandbox.world import Sandbox
+from health_scraper.settings import Settings, load_settings
+from health_scraper.tokens.authorize import Authorization
+from health_scraper.tokens.consent import new_consent
+from health_scraper.tokens.listener import listen
+from health_scraper.tokens.opening import open_tokens
+
+KEY = "YW4gaW52ZW50ZWQga2V5IGZvciB0ZXN0cyBvbmx5ISE="
+
+
+@pytest.fixture(autouse=True)
+def no_pauses() -> Iterator[None]:
+    """Retries happen, but do not wait."""
+    with stamina.set_testing(True, attempts=3):
+        yield
+    structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(seed=7)
+
+
+@pytest.fixture
+async def base_url(sandbox: Sandbox) -> AsyncIterator[str]:
+    async with running(sandbox) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(base_url: str, dsn: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    variables = environment(base_url, redirect_port=free_port())
+    variables |= {"DATABASE_URL": dsn, "TOKEN_ENCRYPTION_KEYS": KEY}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A health-scraper in front of the simulators, with the account `sam`."""
+
+    settings: Settings
+    database: Database
+    sandbox: Sandbox
+
+    async def link(self, provider: Provider, account: str = "sam") -> None:
+        own = self.settings.provider(provider.name)
+        async with open_tokens(self.settings, self.database) as tokens:
+            link = await tokens.store.find_link(account, provider.name)
+            consent = new_consent(provider, own)
+            async with listen(consent) as listener:
+                await visit(consent.url)
+                code = await listener.code(10)
+            rotation = tokens.rotation(provider)
+            authorization = Authorization(provider, own, tokens.store, tokens.http, rotation)
+            await authorization.finish(link, consent, code)
+
+    async def scrape(self, *endpoints: str) -> Run:
+        order = Order("scrape", Selection(endpoints=endpoints))
+        return await run_order(self.settings, self.database, order)
+
+    async def backfill(self, days: int, *endpoints: str) -> Run:
+        now = datetime.now(UTC)
+        start = (now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+        order = Order("backfill", Selection(endpoints=endpoints), Window(start, now))
+        return await run_order(self.settings, self.database, order)
+
+    async def rows(self, query: str, **parameters: Any) -> list[DictRow]:
+        return await self.database.fetch(query, **parameters)
+
+
+@pytest.fixture
+async def world(settings: Settings, database: Database, sandbox: Sandbox) -> World:
+    """Linked at Oura only; tests of other vendors link those themselves."""
+    await accounts.add(database, "sam", "Europe/Berlin")
+    world = World(settings, database, sandbox)
+    await world.link(PROVIDERS[0])
+    return world
+
+
+Scrape = Callable[..., Awaitable[Run]]

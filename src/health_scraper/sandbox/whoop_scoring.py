@@ -15,7 +15,7 @@ STUCK_SECONDS = 2 * 86400  # the rare record that stays pending for days
 
 
 def scored_at(strap: Strap, span: Sleep | Workout) -> int:
-    return span.available_at + strap.remembered(_verdict, span.key)[0]
+    return span.available_at + int(strap.remembered(_verdict, span.key)[0])
 
 
 def final_state(strap: Strap, span: Sleep | Workout) -> str:

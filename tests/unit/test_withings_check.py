@@ -104,10 +104,15 @@ def test_every_other_failure_is_tried_again_after_the_repeat_pause(status: int) 
 
 @pytest.mark.parametrize(("seconds", "pause"), [(188, 188), (2, 11), (None, 60), ("soon", 60)])
 def test_too_many_requests_wait_as_long_as_withings_says(seconds: object, pause: float) -> None:
-    text = "Same arguments in less than 10 seconds"
-    error = refusal(answer(601, {"wait_seconds": seconds}, text))
+    error = refusal(answer(601, {"wait_seconds": seconds}, "Too many requests"))
     assert isinstance(error, RateLimited)
     assert error.retry_after == pause
+
+
+def test_the_same_request_too_soon_waits_without_stopping_the_others() -> None:
+    error = refusal(answer(601, {"wait_seconds": 3}, "Same arguments in less than 10 seconds"))
+    assert isinstance(error, VendorUnavailable)
+    assert error.retry_after == 11
 
 
 def test_too_many_requests_without_a_body_wait_a_minute() -> None:

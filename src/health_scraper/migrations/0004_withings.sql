@@ -8,12 +8,13 @@ CREATE TABLE withings.measure_group (
     account_id integer NOT NULL,
     grpid bigint NOT NULL,
     attrib integer,
-    date timestamptz NOT NULL,
+    date timestamptz,
     created timestamptz,
     modified timestamptz,
     category integer,
     deviceid text,
     hash_deviceid text,
+    measures jsonb,
     model text,
     model_id integer,
     comment text,
@@ -41,6 +42,8 @@ COMMENT ON COLUMN withings.measure_group.deviceid IS
     'Device that measured; NULL where entered by hand.';
 COMMENT ON COLUMN withings.measure_group.hash_deviceid IS
     'Device that measured, as withings.device.hash_deviceid; NULL where entered by hand.';
+COMMENT ON COLUMN withings.measure_group.measures IS
+    'The measures as sent; withings.measure has them as rows.';
 COMMENT ON COLUMN withings.measure_group.model IS 'Device model, as text.';
 COMMENT ON COLUMN withings.measure_group.model_id IS
     'Device model; names in withings.model. Sent as model_id or modelid.';
@@ -60,10 +63,10 @@ CREATE TABLE withings.measure (
     grpid bigint NOT NULL,
     type integer NOT NULL,
     position integer NOT NULL,
-    date timestamptz NOT NULL,
-    value bigint NOT NULL,
-    unit integer NOT NULL,
-    real_value numeric NOT NULL,
+    date timestamptz,
+    value bigint,
+    unit integer,
+    real_value numeric,
     algo integer,
     fm integer,
     extra jsonb,

@@ -4,8 +4,9 @@ from health_scraper.declare import Provider
 from health_scraper.errors import SettingsError
 from health_scraper.providers.oura import OURA
 from health_scraper.providers.whoop import WHOOP
+from health_scraper.providers.withings import WITHINGS
 
-PROVIDERS: tuple[Provider, ...] = (OURA, WHOOP)
+PROVIDERS: tuple[Provider, ...] = (OURA, WITHINGS, WHOOP)
 
 
 def by_name(name: str) -> Provider:

@@ -41,25 +41,18 @@ from health_scraper.providers.withings_values import (
 class MeasureGroup(Record, table="measure_group", key=("grpid",)):
     grpid: BigInt
     attrib: Annotated[Int | None, codes.ATTRIBS] = None
-    date: Instant
+    date: Instant | None = None
     created: Instant | None = None
     modified: Instant | None = None
     category: Annotated[Int | None, codes.CATEGORIES] = None
     deviceid: Text | None = None
     hash_deviceid: Text | None = None
+    measures: list[Any] | dict[str, Any] | None = None
     model: Text | None = None
     model_id: ModelId = None
     comment: str | None = None
     timezone: str | None = None
     is_inconclusive: bool | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _leave_measures(cls, document: Any) -> Any:  # noqa: ANN401 - not validated yet
-        """They are rows of Measure, and stay in the payload."""
-        if not isinstance(document, dict):
-            return document
-        return {name: value for name, value in document.items() if name != "measures"}
 
 
 class Measure(
@@ -72,9 +65,9 @@ class Measure(
     grpid: BigInt
     type: Annotated[Int, codes.MEASTYPES]
     position: Annotated[Int, not_sent(codes.NO_POSITION), codes.POSITIONS] = codes.NO_POSITION
-    date: Instant
-    value: BigInt
-    unit: Exponent
+    date: Instant | None = None
+    value: BigInt | None = None
+    unit: Exponent | None = None
     real_value: Decimal | None = None
     algo: Int | None = None
     fm: Int | None = None

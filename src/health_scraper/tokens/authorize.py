@@ -21,11 +21,14 @@ from health_scraper.errors import (
 from health_scraper.settings import ProviderSettings
 from health_scraper.tokens.consent import Consent
 from health_scraper.tokens.exchange import NotSent, TokenEndpoint, expiry
+from health_scraper.tokens.lock import hold
 from health_scraper.tokens.rotation import Rotation, utc_now
 from health_scraper.tokens.shield import uninterrupted
 from health_scraper.tokens.store import Link, TokenSet, TokenStore
 
 log = structlog.get_logger()
+
+LOCK_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Authorization:
             vendor_user_id=user,
             token_url=url,
         )
-        async with self._rotation.locked(link):
+        async with hold(self._store.dsn, [str(link)], LOCK_SECONDS):
             stored, replaced = await uninterrupted(self._keep(link, tokens))
         missing = frozenset(
             scope for scope in self._settings.scopes if not is_granted(scope, granted)

@@ -66,12 +66,12 @@ def _fernet(key: str, number: int) -> Fernet:
         ) from None
 
 
-def load_cipher(settings: Settings) -> Cipher:
-    """The cipher of TOKEN_ENCRYPTION_KEYS, or of the key file beside the embedded database.
+def load_cipher(settings: Settings, in_vault: Sequence[str] = ()) -> Cipher:
+    """The cipher of TOKEN_ENCRYPTION_KEYS, of the vault, or of the embedded database's key file.
 
-    Raises SettingsError where there is neither: tokens are never stored in the clear.
+    Raises SettingsError where there is no key: tokens are never stored in the clear.
     """
-    keys = [key.get_secret_value() for key in settings.token_encryption_keys]
+    keys = [key.get_secret_value() for key in settings.token_encryption_keys] + list(in_vault)
     if settings.database_url is None:
         keys += key_file(settings.health_scraper_data_dir, make=not keys)
     if not keys:

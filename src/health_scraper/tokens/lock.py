@@ -4,7 +4,7 @@ The lock belongs to a transaction on a connection of its own, so it also works t
 PgBouncer in transaction mode, and there is no time-out after which two could hold it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import psycopg
@@ -27,11 +27,14 @@ class Lock:
 
 
 @asynccontextmanager
-async def hold(dsn: str, name: str, seconds: float) -> AsyncIterator[Lock]:
-    """Raises RotationBusy when the lock is not free within `seconds`, DatabaseError otherwise."""
+async def hold(dsn: str, names: Sequence[str], seconds: float) -> AsyncIterator[Lock]:
+    """Holds the locks of these names, taken in this order.
+
+    Raises RotationBusy when one is not free within `seconds`, DatabaseError without a database.
+    """
     connection = await connect(dsn)
     try:
-        await _acquire(connection, name, seconds)
+        await _acquire(connection, names, seconds)
         yield Lock(connection)
     finally:
         with suppress(psycopg.Error):  # the lock of a lost connection is gone already
@@ -39,15 +42,16 @@ async def hold(dsn: str, name: str, seconds: float) -> AsyncIterator[Lock]:
         await connection.close()
 
 
-async def _acquire(connection: Connection, name: str, seconds: float) -> None:
+async def _acquire(connection: Connection, names: Sequence[str], seconds: float) -> None:
     try:
         await connection.set_autocommit(False)
         waits = {"milliseconds": max(1, round(seconds * 1000))}
         await connection.execute(query("tokens/hold"), waits)
-        await connection.execute(query("tokens/lock"), {"name": f"health-scraper token {name}"})
+        for name in names:
+            await connection.execute(query("tokens/lock"), {"name": f"health-scraper {name}"})
     except psycopg.errors.LockNotAvailable:
         raise RotationBusy(
-            f"Another process has been renewing the tokens of {name} for over {seconds:g} s;"
+            f"Another process has been renewing the tokens of {names[0]} for over {seconds:g} s;"
             " they are left alone until the next run"
         ) from None
     except psycopg.OperationalError as error:

@@ -10,6 +10,8 @@ import structlog
 from health_scraper.declare import Provider, TokenAnswer
 from health_scraper.errors import RateLimited, Reauthorize, Retriable, SettingsError
 from health_scraper.tokens.exchange import NotSent, TokenEndpoint, expiry
+from health_scraper.tokens.mirror import Mirror, MirrorError
+from health_scraper.tokens.reconcile import adopt
 from health_scraper.tokens.store import Link, StoredToken, TokenSet, TokenStore
 
 log = structlog.get_logger()
@@ -41,17 +43,20 @@ class SupersededError(Exception):
 
 
 class Refresher:
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts are handed down, it builds none itself
         self,
         provider: Provider,
         endpoint: TokenEndpoint,
         store: TokenStore,
+        *,
+        mirror: Mirror | None,
         patience: Patience,
         now: Callable[[], datetime],
     ) -> None:
         self._provider = provider
         self._endpoint = endpoint
         self._store = store
+        self._mirror = mirror
         self._patience = patience
         self._now = now
 
@@ -105,6 +110,7 @@ class Refresher:
     ) -> None:
         """Raises what a refused grant comes down to, after another look at the store."""
         await self._settle(link, stored.generation, doubt=doubt)
+        await self._look_into_vault(link, stored)
         lost = "The answer to an earlier refresh was lost, and with it the grant. " if doubt else ""
         if not await self._store.kill(link, stored.generation, lost + refusal):
             await self._reread(link, stored.generation)
@@ -117,6 +123,21 @@ class Refresher:
             await self._reread(link, seen)
             await asyncio.sleep(POLL)
         await self._reread(link, seen)
+
+    async def _look_into_vault(self, link: Link, stored: StoredToken) -> None:
+        """A commit that failed left its tokens there, and a restored database is behind it."""
+        if self._mirror is None:
+            return
+        try:
+            there = await self._mirror.read(link)
+            if there is None or there.age <= stored.tokens.age:
+                return
+            state = await self._store.state(link)
+            adopted = await adopt(self._store, self._mirror, link, state, there)
+        except MirrorError as error:
+            log.warning("token.mirror_failed", link=str(link), reason=str(error))
+            return
+        raise SupersededError(adopted)
 
     async def _reread(self, link: Link, seen: int) -> None:
         stored = await self._store.read(link)

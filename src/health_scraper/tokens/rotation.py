@@ -5,7 +5,6 @@ step, what a crash leaves behind, and refresh.py when a grant counts as dead.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -47,7 +46,9 @@ class Rotation:
         self._mirror = mirror
         self._now = now
         endpoint = TokenEndpoint(provider, settings, http)
-        self._refresher = Refresher(provider, endpoint, store, self._patience, now)
+        self._refresher = Refresher(
+            provider, endpoint, store, mirror=mirror, patience=self._patience, now=now
+        )
         self._app = settings.client_id if provider.oauth.serialised else None
 
     async def renew(self, link: Link, seen: int) -> TokenSet:
@@ -56,14 +57,10 @@ class Rotation:
         Once the lock is held, nothing cancels the rotation. Raises Reauthorize, RotationBusy,
         SettingsError (the app is refused), DatabaseError, or Retriable (the grant is kept).
         """
-        async with self.locked(link) as lock:
-            return await uninterrupted(self._rotate(link, seen, lock))
-
-    def locked(self, link: Link) -> AbstractAsyncContextManager[Lock]:
-        """Nobody else changes the token set meanwhile. Raises RotationBusy."""
         # Withings' answers disturb each other when one app renews for several people at once.
-        name = f"{link.provider} app {self._app}" if self._app else str(link)
-        return hold(self._store.dsn, name, self._patience.lock)
+        names = [str(link), f"{link.provider} app {self._app}"] if self._app else [str(link)]
+        async with hold(self._store.dsn, names, self._patience.lock) as lock:
+            return await uninterrupted(self._rotate(link, seen, lock))
 
     async def _rotate(self, link: Link, seen: int, lock: Lock) -> TokenSet:
         stored = await self.current(link)

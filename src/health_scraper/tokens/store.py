@@ -51,6 +51,9 @@ class TokenSet:
     def as_generation(self, generation: int) -> "TokenSet":
         return replace(self, generation=generation)
 
+    def as_authorized(self, at: datetime) -> "TokenSet":
+        return replace(self, authorized_at=at)
+
     @property
     def age(self) -> tuple[datetime, int]:
         """Orders two token sets of one link: the greater is the newer."""
@@ -59,22 +62,37 @@ class TokenSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredToken:
-    """A row: the token set and what is known about it."""
+    """A row: the token set and what is known about it.
+
+    `is_current` is False where an older key encrypted it.
+    """
 
     tokens: TokenSet
     intent_at: datetime | None = None
     dead_reason: str | None = None
-    mirrored_generation: int | None = None
+    is_current: bool = True
 
     @property
     def generation(self) -> int:
         return self.tokens.generation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkState:
+    """What is known of a link without its secrets. `is_readable` is False for a damaged row."""
+
     generation: int
+    authorized_at: datetime
+    rotated_at: datetime
     vendor_user_id: str | None
+    is_dead: bool
+    is_readable: bool
+    mirrored_generation: int | None
+    mirror_error: str | None
+
+    @property
+    def age(self) -> tuple[datetime, int]:
+        return self.authorized_at, self.generation
 
 
 class TokenStore:
@@ -107,7 +125,8 @@ class TokenStore:
         if not rows:
             return None
         try:
-            return _stored(rows[0], self._cipher.decrypt(rows[0]["ciphertext"]))
+            stored = _stored(rows[0], self._cipher.decrypt(rows[0]["ciphertext"]))
+            return replace(stored, is_current=self._cipher.is_current(rows[0]["ciphertext"]))
         except (DamagedError, ValueError, KeyError):
             raise Reauthorize(
                 f"The stored tokens for {link} are damaged: `health-scraper tokens restore` takes"
@@ -115,10 +134,34 @@ class TokenStore:
             ) from None
 
     async def state(self, link: Link) -> LinkState | None:
-        """What is known of a link without its secrets; reads damaged rows as well."""
+        """Raises SettingsError for a row whose key is not there."""
         rows = await self._database.fetch(query("tokens/read"), **link.key)
-        row = rows[0] if rows else None
-        return LinkState(row["generation"], row["vendor_user_id"]) if row else None
+        return self._state(rows[0]) if rows else None
+
+    async def states(self) -> dict[Link, LinkState]:
+        """All linked accounts with their states."""
+        rows = await self._database.fetch(query("tokens/states"))
+        return {
+            Link(row["account_id"], row["account"], row["provider"]): self._state(row)
+            for row in rows
+        }
+
+    def _state(self, row: Mapping[str, Any]) -> LinkState:
+        try:
+            self._cipher.decrypt(row["ciphertext"])
+            is_readable = True
+        except DamagedError:
+            is_readable = False
+        return LinkState(
+            generation=row["generation"],
+            authorized_at=row["authorized_at"],
+            rotated_at=row["rotated_at"],
+            vendor_user_id=row["vendor_user_id"],
+            is_dead=row["dead_reason"] is not None,
+            is_readable=is_readable,
+            mirrored_generation=row["mirrored_generation"],
+            mirror_error=row["mirror_error"],
+        )
 
     async def intend(self, link: Link, generation: int) -> bool:
         """Writes down that a refresh of this generation begins; False where it is gone."""
@@ -158,6 +201,27 @@ class TokenStore:
         """Greater than every generation this link ever had, unlinked ones included."""
         rows = await self._database.fetch(query("tokens/last_generation"), **link.key)
         return int(rows[0]["last"]) + 1
+
+    async def unlinked_at(self, link: Link) -> datetime | None:
+        """When the link was last removed on purpose."""
+        rows = await self._database.fetch(query("tokens/unlinked_at"), **link.key)
+        at: datetime | None = rows[0]["at"]
+        return at
+
+    async def unlink(self, link: Link, detail: str) -> bool:
+        """Removes the token set; its history stays. False where there was none."""
+        state = await self.state(link)
+        return state is not None and await self._change(
+            "tokens/unlink", link, state.generation, "unlinked", detail
+        )
+
+    async def rekey(self, link: Link) -> bool:
+        """Encrypts the row with the first key; False where it is already."""
+        stored = await self.read(link)
+        if stored is None or stored.is_current:
+            return False
+        values = {**self._values(stored.tokens), "seen": stored.generation}
+        return await self._change("tokens/rekey", link, stored.generation, "rekeyed", **values)
 
     async def owners(self, provider: str, vendor_user_id: str) -> list[str]:
         """The accounts that are linked to this person at the vendor."""
@@ -225,5 +289,4 @@ def _stored(row: Mapping[str, Any], plaintext: bytes) -> StoredToken:
         tokens=tokens,
         intent_at=row["intent_at"],
         dead_reason=row["dead_reason"],
-        mirrored_generation=row["mirrored_generation"],
     )

@@ -1,8 +1,10 @@
-"""A linked account at each simulated vendor, through the real OAuth code."""
+"""A linked account at each simulated vendor, through the real OAuth code, and a vault."""
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,14 +23,21 @@ from health_scraper.settings import (
     ProviderSettings,
     WhoopSettings,
     WithingsSettings,
+    load_settings,
 )
 from health_scraper.tokens.authorize import Authorization, Authorized
 from health_scraper.tokens.bearer import Bearer
 from health_scraper.tokens.consent import Consent, code_in, new_consent
 from health_scraper.tokens.crypto import Cipher
+from health_scraper.tokens.mirror import Mirror
+from health_scraper.tokens.opening import open_mirror
 from health_scraper.tokens.refresh import Patience
 from health_scraper.tokens.rotation import Rotation
 from health_scraper.tokens.store import Link, StoredToken, TokenStore
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
+
+from vaultfake import Certificates, FakeVault, make_certificates, serving
 
 BASE = "http://sandbox.test"
 # Withings' ten seconds between identical requests are a fact the tests need not sit out.
@@ -53,6 +62,7 @@ class World:
     http: httpx.AsyncClient
     link: Link
     patience: Patience = QUICK
+    mirror: Mirror | None = None
 
     @property
     def vendor(self) -> Vendor:
@@ -68,6 +78,7 @@ class World:
             self.settings,
             self.store,
             self.http,
+            mirror=self.mirror,
             patience=self.patience,
             now=self.sandbox.clock,
         )
@@ -153,5 +164,41 @@ async def world(
 @pytest.fixture
 async def linked(world: World) -> World:
     """The same with a consent."""
+    await world.authorize()
+    return world
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+async def vault(
+    certificates: Certificates, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[FakeVault]:
+    """A vault, and an identity that may use it, for everything that reads the environment."""
+    async with serving(certificates, unused_tcp_port) as running:
+        monkeypatch.setenv("KEY_VAULT_URL", running.url)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates.authority))
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"{running.url}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "here")
+        yield running
+
+
+@pytest.fixture
+async def mirror(vault: FakeVault) -> AsyncIterator[Mirror]:
+    """The program's own way to the vault."""
+    assert not vault.requests
+    opened = open_mirror(load_settings())
+    assert opened is not None
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def mirrored(world: World, mirror: Mirror) -> World:
+    """A linked account whose tokens have a second copy."""
+    world.mirror = mirror
     await world.authorize()
     return world

@@ -10,6 +10,7 @@ SELECT
     expires_at,
     intent_at,
     dead_reason,
-    mirrored_generation
+    mirrored_generation,
+    mirror_error
 FROM ops.token
 WHERE account_id = %(account_id)s AND provider = %(provider)s

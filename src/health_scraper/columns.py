@@ -15,7 +15,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +54,6 @@ class Column:
     get: Callable[[Any], Any]
     known: frozenset[object] | None = None
 
-    @property
-    def wire_type(self) -> str:
-        """The element type of the array that carries a page's values to PostgreSQL.
-
-        Arrays and jsonb travel as text, because unnest would flatten nested arrays.
-        """
-        return "text" if self.sql_type.endswith("[]") or self.sql_type == "jsonb" else self.sql_type
-
-    def wire_value(self, value: Any) -> Any:  # noqa: ANN401 - a column's value has the column's type
-        if value is None or self.wire_type == self.sql_type:
-            return value
-        return to_json(value).decode() if self.sql_type == "jsonb" else array_literal(value)
-
 
 SQL_TYPES: dict[object, str] = {
     str: "text",
@@ -87,9 +73,10 @@ def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
 
 
 @cache
-def parts_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The names of a model's fields that hold a nested object."""
-    return tuple(name for name, field in model.model_fields.items() if _is_part(_unwrap(field)[0]))
+def parts_of(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """A model's fields that hold a nested object, with the model of each."""
+    bare = {name: _unwrap(field)[0] for name, field in model.model_fields.items()}
+    return {name: cast("type[BaseModel]", part) for name, part in bare.items() if _is_part(part)}
 
 
 def _is_part(bare: object) -> bool:
@@ -161,16 +148,3 @@ def _offset(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return None if instant is None else instant.utcoffset()
 
     return offset
-
-
-def array_literal(values: list[Any]) -> str:
-    """PostgreSQL's text form of a one-dimensional array; strings are quoted, None is NULL."""
-    return "{" + ",".join(map(_array_item, values)) + "}"
-
-
-def _array_item(value: object) -> str:
-    if value is None:
-        return "NULL"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)

@@ -36,10 +36,12 @@ class Database:
         self.dsn = dsn
         self._pool = pool
 
-    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Connection], Awaitable[T]], *, durable: bool = True) -> T:
         """Runs `work` in one transaction; repeats it after a lost connection or a deadlock.
 
-        `work` must be repeatable. Raises DatabaseError when the database stays away or refuses.
+        `work` must be repeatable. Without `durable` it does not wait for the disk: a crash of the
+        server may then take back the last moments, but never a later commit without this one.
+        Raises DatabaseError when the database stays away or refuses.
         """
         try:
             async for attempt in stamina.retry_context(
@@ -47,6 +49,8 @@ class Database:
             ):
                 with attempt:
                     async with self._pool.connection() as connection, connection.transaction():
+                        if not durable:
+                            await connection.execute("SET LOCAL synchronous_commit = off")
                         return await work(connection)
         except (
             psycopg.OperationalError,
@@ -109,7 +113,6 @@ async def open_database(dsn: str, *, max_connections: int = 4) -> AsyncIterator[
         min_size=1,
         max_size=max_connections,
         timeout=CONNECT_TIMEOUT,
-        check=AsyncConnectionPool.check_connection,
         kwargs=CONNECTION,
         open=False,
     ) as pool:

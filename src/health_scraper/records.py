@@ -1,9 +1,10 @@
 """A page's documents become validated records; what is not as documented is kept, not dropped."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -49,8 +50,8 @@ def parse(record: type[Record], documents: Iterable[Document]) -> Parsed:
     items = [item for document in documents for item in record.documents(document)]
     parsed = Parsed(record, [])
     records = _validated(record, items, parsed)
-    keyed = {tuple(getattr(row, name) for name in record.key): (row, item) for row, item in records}
-    parsed.rows = list(keyed.values())
+    key_of = attrgetter(*record.key) if record.key else _no_key
+    parsed.rows = list({key_of(pair[0]): pair for pair in records}.values())
     parsed.drift = set(_drift(record, [row for row, _ in parsed.rows]))
     return parsed
 
@@ -82,22 +83,29 @@ def _reason(error: ValidationError) -> str:
     return "; ".join(lines)[:1000]
 
 
+def _no_key(_row: Record) -> None:
+    """A table with one row per account."""
+
+
 def _drift(record: type[Record], rows: list[Record]) -> Iterator[Drift]:
-    for row in rows:
-        yield from _unknown_fields(row, "")
+    yield from _unknown_fields(record, rows, "")
     for column in record.columns():
         if column.known:
-            for value in {column.get(row) for row in rows} - column.known - {None}:
+            for value in set(map(column.get, rows)) - column.known - {None}:
                 yield Drift("value", column.name, str(value))
 
 
-def _unknown_fields(part: BaseModel, prefix: str) -> Iterator[Drift]:
-    for name, value in (part.model_extra or {}).items():
+def _unknown_fields(
+    model: type[BaseModel], parts: Sequence[BaseModel], prefix: str
+) -> Iterator[Drift]:
+    extra: dict[str, object] = {}
+    for part in parts:
+        extra.update(part.model_extra or {})
+    for name, value in extra.items():
         yield Drift("field", f"{prefix}{name}", _json_type(value))
-    for name in parts_of(type(part)):
-        inner = getattr(part, name)
-        if inner is not None:
-            yield from _unknown_fields(inner, f"{prefix}{name}.")
+    for name, inner in parts_of(model).items():
+        found = [value for part in parts if (value := getattr(part, name)) is not None]
+        yield from _unknown_fields(inner, found, f"{prefix}{name}.")
 
 
 def _json_type(value: object) -> str:

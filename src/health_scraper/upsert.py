@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
-from typing import Any
 
-import psycopg
 from psycopg import sql
-from pydantic_core import to_json
 
 from health_scraper.db import Connection, query
 from health_scraper.declare import Document, Record
-from health_scraper.records import Parsed, Rejected
+from health_scraper.records import Parsed
+from health_scraper.wire import array_text, wire_type
 
 Row = tuple[Record, Document]
 
@@ -39,78 +37,98 @@ class Table:
     account_id: int
 
 
-async def upsert(connection: Connection, table: Table, parsed: Parsed) -> Counts:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The records of one page, turned from rows to columns: one array text per column."""
+
+    table: Table
+    parameters: dict[str, object]
+    rows: int
+    parents: str
+
+    @classmethod
+    def of(cls, table: Table, parsed: Parsed, documents: Sequence[Document]) -> "Batch":
+        parameters = {"account_id": table.account_id, **_arrays(parsed.record, parsed.rows)}
+        return cls(table, parameters, len(parsed.rows), _parents(parsed.record, documents))
+
+
+async def upsert(connection: Connection, batch: Batch) -> Counts:
     """Stores a page inside the caller's transaction.
 
-    Values that PostgreSQL refuses (a NUL in a text) join `parsed.rejected`; the rest is stored.
+    Raises psycopg.DataError where PostgreSQL refuses a value, such as a NUL in a text.
     """
+    table = batch.table
     if table.record.history:
         name = f"{table.schema}.{table.record.table}"
         await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", (name, table.account_id)
         )
-    return await _store(connection, table, parsed, parsed.rows)
+    counts = await _stored(connection, batch) if batch.rows else Counts()
+    if table.record.replaces:
+        counts += await _replaced(connection, batch)
+    return counts
 
 
-async def _store(
-    connection: Connection, table: Table, parsed: Parsed, rows: Sequence[Row]
-) -> Counts:
-    if not rows:
-        return Counts()
-    try:
-        async with connection.transaction():
-            return await _execute(connection, table, rows)
-    except psycopg.DataError as error:
-        if len(rows) == 1:
-            reason = (error.diag.message_primary or str(error)).strip()
-            parsed.rejected.append(Rejected(reason, to_json(rows[0][1]).decode()))
-            return Counts()
-    half = len(rows) // 2
-    first = await _store(connection, table, parsed, rows[:half])
-    return first + await _store(connection, table, parsed, rows[half:])
-
-
-async def _execute(connection: Connection, table: Table, rows: Sequence[Row]) -> Counts:
-    statement = _statement(table.schema, table.record)
-    parameters = {"account_id": table.account_id, **_arrays(table.record, rows)}
-    cursor = await connection.execute(statement, parameters)
-    written = await cursor.fetchone()
+async def _stored(connection: Connection, batch: Batch) -> Counts:
+    statement = _statement(batch.table.schema, batch.table.record)
+    written = await (await connection.execute(statement, batch.parameters)).fetchone()
     assert written is not None  # noqa: S101 - an aggregate always answers one row
     stored = written["inserted"] + written["updated"]
-    return Counts(written["inserted"], written["updated"], unchanged=len(rows) - stored)
+    return Counts(written["inserted"], written["updated"], unchanged=batch.rows - stored)
 
 
-def _arrays(record: type[Record], rows: Sequence[Row]) -> dict[str, list[Any]]:
+async def _replaced(connection: Connection, batch: Batch) -> Counts:
+    """Marks rows of documents that came again without them."""
+    statement = _replace_statement(batch.table.schema, batch.table.record)
+    parameters = {**batch.parameters, "parents": batch.parents}
+    return Counts(deleted=(await connection.execute(statement, parameters)).rowcount)
+
+
+def _parents(record: type[Record], documents: Sequence[Document]) -> str:
+    if not record.replaces:
+        return "{}"
+    (name,) = record.replaces
+    found = {str(document[name]) for document in documents if document.get(name) is not None}
+    return array_text("text", sorted(found))
+
+
+def _arrays(record: type[Record], rows: Sequence[Row]) -> dict[str, str]:
     """The page turned from rows to columns, as unnest takes it."""
     records = [row for row, _ in rows]
-    arrays: dict[str, list[Any]] = {}
-    for column in record.columns():
-        values = [column.get(row) for row in records]
-        as_sent = column.wire_type == column.sql_type
-        arrays[column.name] = values if as_sent else [column.wire_value(value) for value in values]
+    arrays = {
+        column.name: array_text(column.sql_type, list(map(column.get, records)))
+        for column in record.columns()
+    }
     if record.sample:
-        arrays["extra"] = [_json(row.model_extra) for row in records]
+        arrays["extra"] = array_text("jsonb", [row.model_extra or None for row in records])
     else:
-        arrays["payload"] = [_json(document) for _, document in rows]
+        arrays["payload"] = array_text("jsonb", [document for _, document in rows])
     return arrays
-
-
-def _json(value: Document | None) -> str | None:
-    return to_json(value).decode() if value else None
 
 
 @cache
 def _statement(schema: str, record: type[Record]) -> sql.Composed:
-    types = {column.name: (column.wire_type, column.sql_type) for column in record.columns()}
-    types["extra" if record.sample else "payload"] = ("text", "jsonb")
+    return _composed("append_version" if record.history else "upsert", schema, record)
+
+
+@cache
+def _replace_statement(schema: str, record: type[Record]) -> sql.Composed:
+    return _composed("replace", schema, record)
+
+
+def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
+    types = {column.name: column.sql_type for column in record.columns()}
+    types["extra" if record.sample else "payload"] = "jsonb"
     values = [name for name in types if name not in record.key]
-    template = query("append_version" if record.history else "upsert")
-    return sql.SQL(template).format(
+    (parent,) = record.replaces or ("account_id",)
+    return sql.SQL(query(template)).format(
+        parent=sql.Identifier(parent),
+        parent_type=sql.SQL(types.get(parent, "integer")),
         table=sql.Identifier(schema, record.table),
         constraint=sql.Identifier(f"{record.table}_pkey"),
         columns=_listed(sql.Identifier(name) for name in types),
-        arrays=_listed(_array(name, wire) for name, (wire, _) in types.items()),
-        selected=_listed(_cast(name, kind) for name, (_, kind) in types.items()),
+        arrays=_listed(_array(name, kind) for name, kind in types.items()),
+        selected=_listed(_cast(name, kind) for name, kind in types.items()),
         same_key=_same_key(record.key, "stored", "incoming"),
         newer_key=_same_key(record.key, "newer", "version"),
         order=_listed(sql.Identifier(name) for name in record.key or ("payload",)),
@@ -127,8 +145,8 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
 
 
-def _array(name: str, wire_type: str) -> sql.Composed:
-    return sql.SQL("{}::{}[]").format(sql.Placeholder(name, format=BINARY), sql.SQL(wire_type))
+def _array(name: str, kind: str) -> sql.Composed:
+    return sql.SQL("{}::{}[]").format(sql.Placeholder(name), sql.SQL(wire_type(kind)))
 
 
 def _cast(name: str, kind: str) -> sql.Composed:
@@ -141,6 +159,3 @@ def _same_key(key: tuple[str, ...], left: str, right: str) -> sql.Composable:
         for name in key
     ]
     return sql.SQL(" AND ").join(pairs) if pairs else sql.SQL("TRUE")
-
-
-BINARY = psycopg.adapt.PyFormat.BINARY

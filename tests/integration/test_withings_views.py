@@ -12,7 +12,7 @@ from health_scraper.providers import withings_records as records
 from health_scraper.providers import withings_sleep as sleep
 from health_scraper.providers.withings import WITHINGS, by_instant, recording, segments
 from health_scraper.records import parse
-from health_scraper.upsert import Counts, Table, upsert
+from health_scraper.upsert import Batch, Counts, Table, upsert
 
 ACCOUNT = 1
 TAKEN = 1773900000  # 2026-03-19 06:00 UTC
@@ -45,7 +45,7 @@ async def person(database: Database) -> Database:
 async def stored(database: Database, record: type[Record], *documents: Document) -> Counts:
     async def work(connection: Connection) -> Counts:
         table = Table("withings", record, ACCOUNT)
-        return await upsert(connection, table, parse(record, documents))
+        return await upsert(connection, Batch.of(table, parse(record, documents), documents))
 
     return await database.run(work)
 

@@ -1,0 +1,24 @@
+"""`make bench`, or `python -m bench NAME …` for some of them."""
+
+import sys
+from collections.abc import Callable
+
+from bench import oura
+from bench.place import Place, open_place
+from bench.report import Line, table
+
+BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
+    "incremental": oura.incremental,
+    "unchanged": oura.unchanged,
+    "heartrate": oura.heartrate,
+}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    with open_place() as place:
+        lines = [line for name in names for line in BENCHMARKS[name](place)]
+    print(table(lines))
+
+
+main()

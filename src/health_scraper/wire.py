@@ -1,0 +1,67 @@
+"""A page's values on their way to PostgreSQL: one text per column, in the form of an array.
+
+psycopg's own array dumper takes a microsecond and more per value, and a page of samples has
+thousands of them; joining texts takes a tenth of that.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_json
+
+NULL = "NULL"
+
+
+def wire_type(sql_type: str) -> str:
+    """What an element is cast to first: arrays stay text, because unnest flattens nested ones."""
+    return "text" if sql_type.endswith("[]") else sql_type
+
+
+def array_text(sql_type: str, values: Sequence[Any]) -> str:
+    """PostgreSQL's text form of a one-dimensional array; None becomes NULL."""
+    if sql_type in UNQUOTED:
+        text = UNQUOTED[sql_type]
+        if None in values:
+            return _joined(NULL if value is None else text(value) for value in values)
+        return _joined(map(text, values))
+    text = _nested(sql_type) if sql_type.endswith("[]") else QUOTED[sql_type]
+    texts = [None if value is None else text(value) for value in values]
+    # Texts repeat within a page (a source, a device): each one is quoted once.
+    quoted = {text: NULL if text is None else _quoted(text) for text in set(texts)}
+    return _joined(map(quoted.__getitem__, texts))
+
+
+def _joined(items: Iterable[str]) -> str:
+    return "{" + ",".join(items) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _nested(sql_type: str) -> Callable[[Any], str]:
+    element = sql_type.removesuffix("[]")
+    return lambda values: array_text(element, values)
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - whatever the vendor sent
+    return to_json(value).decode()
+
+
+def _interval(value: timedelta) -> str:
+    return f"{value.total_seconds()} seconds"
+
+
+UNQUOTED: dict[str, Callable[[Any], str]] = {
+    "smallint": str,
+    "integer": str,
+    "bigint": str,
+    "numeric": str,
+    "double precision": str,
+    "boolean": str,
+    "uuid": str,
+    "date": date.isoformat,
+    "timestamptz": datetime.isoformat,
+}
+QUOTED: dict[str, Callable[[Any], str]] = {"text": str, "interval": _interval, "jsonb": _json}

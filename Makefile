@@ -34,5 +34,4 @@ format: sync ## Format the code
 	@$(RUN)/ruff format
 
 bench: sync ## Measure speed, memory and WAL against a bare loader
-	@$(UV) sync --quiet --locked --all-extras --group bench
 	@$(RUN)/python -m bench

@@ -85,22 +85,23 @@ async def _link(settings: Settings, database: Database) -> None:
         await accounts.add(database, ACCOUNT, settings.user_timezone)
     for provider in PROVIDERS:
         if is_enabled(settings, provider):
-            await _consent(settings, database, provider)
+            await consent(settings, database, provider, ACCOUNT)
             click.echo(f"Linked account {ACCOUNT} at {provider.title} through its OAuth pages.")
 
 
-async def _consent(settings: Settings, database: Database, provider: Provider) -> None:
+async def consent(settings: Settings, database: Database, provider: Provider, account: str) -> None:
+    """Links an account as a person would, with a simulated browser."""
     own = settings.provider(provider.name)
     async with open_tokens(settings, database) as tokens:
-        link = await tokens.store.find_link(ACCOUNT, provider.name)
-        consent = new_consent(provider, own)
-        async with listen(consent) as listener:
-            await visit(consent.url)
+        link = await tokens.store.find_link(account, provider.name)
+        page = new_consent(provider, own)
+        async with listen(page) as listener:
+            await visit(page.url)
             code = await listener.code(PATIENCE)
         authorization = Authorization(
             provider, own, tokens.store, tokens.http, tokens.rotation(provider)
         )
-        await authorization.finish(link, consent, code)
+        await authorization.finish(link, page, code)
 
 
 async def visit(url: str) -> None:

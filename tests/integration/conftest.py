@@ -1,6 +1,6 @@
 """The three simulators on a loopback socket, an account linked to them, and the settings."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,16 +14,12 @@ from health_scraper import accounts
 from health_scraper.assemble import Order, Selection, run_order
 from health_scraper.db import Database
 from health_scraper.declare import Provider, Window
-from health_scraper.demo import free_port, visit
+from health_scraper.demo import consent, free_port
 from health_scraper.providers import PROVIDERS
 from health_scraper.runs import Run
 from health_scraper.sandbox.serve import environment, running
 from health_scraper.sandbox.world import Sandbox
 from health_scraper.settings import Settings, load_settings
-from health_scraper.tokens.authorize import Authorization
-from health_scraper.tokens.consent import new_consent
-from health_scraper.tokens.listener import listen
-from health_scraper.tokens.opening import open_tokens
 
 KEY = "YW4gaW52ZW50ZWQga2V5IGZvciB0ZXN0cyBvbmx5ISE="
 
@@ -65,16 +61,7 @@ class World:
     sandbox: Sandbox
 
     async def link(self, provider: Provider, account: str = "sam") -> None:
-        own = self.settings.provider(provider.name)
-        async with open_tokens(self.settings, self.database) as tokens:
-            link = await tokens.store.find_link(account, provider.name)
-            consent = new_consent(provider, own)
-            async with listen(consent) as listener:
-                await visit(consent.url)
-                code = await listener.code(10)
-            rotation = tokens.rotation(provider)
-            authorization = Authorization(provider, own, tokens.store, tokens.http, rotation)
-            await authorization.finish(link, consent, code)
+        await consent(self.settings, self.database, provider, account)
 
     async def scrape(self, *endpoints: str) -> Run:
         order = Order("scrape", Selection(endpoints=endpoints))
@@ -97,6 +84,3 @@ async def world(settings: Settings, database: Database, sandbox: Sandbox) -> Wor
     world = World(settings, database, sandbox)
     await world.link(PROVIDERS[0])
     return world
-
-
-Scrape = Callable[..., Awaitable[Run]]

@@ -3,7 +3,13 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,11 +22,11 @@ from health_scraper.client import Client, http_client
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint, Provider, Window
 from health_scraper.errors import HealthScraperError, SettingsError
-from health_scraper.pacing import Pacer
+from health_scraper.pacing import Pacer, SharedBudget
 from health_scraper.providers import PROVIDERS
 from health_scraper.runs import Run
 from health_scraper.scrape import Flow, Progress, Target, scrape
-from health_scraper.settings import Settings
+from health_scraper.settings import ProviderSettings, Settings
 from health_scraper.tokens.bearer import Bearer
 from health_scraper.tokens.opening import Tokens, open_tokens
 from health_scraper.tokens.store import Link, TokenStore
@@ -106,7 +112,7 @@ async def targets(
     async with AsyncExitStack() as stack:
         tokens = await stack.enter_async_context(open_tokens(settings, database))
         links = await selected_links(tokens.store, order.selection)
-        vendors = [_Vendor(provider, settings, tokens, order) for provider in enabled]
+        vendors = [_Vendor(one, settings, database, tokens, order) for one in enabled]
         yield [target for vendor in vendors for target in await vendor.targets(stack, links)]
 
 
@@ -116,6 +122,7 @@ class _Vendor:
 
     provider: Provider
     settings: Settings
+    database: Database
     tokens: Tokens
     order: Order
 
@@ -124,7 +131,8 @@ class _Vendor:
         places = own.concurrent_requests
         http = http_client(own.api_base_url, own.request_timeout, places)
         await stack.enter_async_context(http)
-        rotation, pacer = self.tokens.rotation(self.provider), Pacer(places)
+        rotation, pacer = self.tokens.rotation(self.provider), self._pacer(own)
+        pace = pacer.slot if self.provider.oauth.counted else nullcontext
         endpoints = self.order.selection.endpoints_of(self.provider)
         asked = self.order.asked(self.settings, self.provider, datetime.now(UTC))
         chains = asyncio.Semaphore(places)
@@ -134,13 +142,23 @@ class _Vendor:
                 account=link.account,
                 provider=self.provider.name,
                 endpoints=endpoints,
-                client=Client(http, self.provider, Bearer(rotation, link), pacer),
+                client=Client(http, self.provider, Bearer(rotation, link, pace), pacer),
                 asked=asked,
                 chains=chains,
             )
             for link in links
             if link.provider == self.provider.name
         ]
+
+    def _pacer(self, own: ProviderSettings) -> Pacer:
+        budget = SharedBudget(
+            self.database,
+            self.provider.name,
+            own.client_id or "",
+            own.rate_limits,
+            backfill=self.order.fill is not None,
+        )
+        return Pacer(self.provider.title, budget, own.concurrent_requests)
 
 
 async def selected_links(store: TokenStore, selection: Selection) -> list[Link]:

@@ -53,7 +53,10 @@ class Client:
         self._renewed: set[str] = set()
 
     async def send(self, request: Request, sent: Callable[[], None]) -> Any:  # noqa: ANN401 - vendor JSON
-        """The answer's body. Raises Skippable, Reauthorize, or Retriable after the last try."""
+        """The answer's body.
+
+        Raises Skippable, Reauthorize, BudgetSpent, or Retriable after the last try.
+        """
         async for attempt in stamina.retry_context(
             on=_pause_before_retry,
             attempts=ATTEMPTS,
@@ -83,11 +86,11 @@ class Client:
         async with self._pacer.slot():
             sent()
             response = await self._transmit(request, token)
+        self._pacer.told(self._provider.allowance(response))
         try:
             return self._provider.check(response)
         except RateLimited as error:
-            if error.retry_after is not None and error.retry_after <= LONGEST_PAUSE:
-                self._pacer.close_for(error.retry_after)
+            await self._pacer.refused(error.retry_after)
             raise
 
     async def _transmit(self, request: Request, token: str) -> httpx.Response:

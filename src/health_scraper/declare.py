@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from health_scraper.columns import Column, KeepOffset, Known, SqlType, Wrapper, columns_of
 
 __all__ = [
+    "Allowance",
     "Begins",
     "BigInt",
     "Changes",
@@ -206,6 +207,7 @@ class OAuth:
     `read_answer` raises Retriable, Reauthorize (the grant is refused) or SettingsError (the app
     is). `identity` asks who has consented; None where the token answer says it. `serialised`
     means that refreshes of several people disturb each other: one at a time for the whole app.
+    `counted` means that they use up the requests that the app may send for data.
     """
 
     read_answer: Callable[[httpx.Response], TokenAnswer]
@@ -216,13 +218,28 @@ class OAuth:
     identity: Request | None = None
     identity_key: str = "id"
     serialised: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a vendor says is left of the requests of one window, which ends in `resets_in` s."""
+
+    left: int
+    seconds: float
+    resets_in: float
+
+
+def _says_nothing(_response: httpx.Response) -> Allowance | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """A vendor: `check` turns an answer into its body or raises what the run does next.
 
-    `repeat_after` is how many seconds must pass before the same request is sent again.
+    `repeat_after` is how many seconds must pass before the same request is sent again, and
+    `allowance` reads from an answer what is left of the app's requests.
     """
 
     name: str
@@ -231,3 +248,4 @@ class Provider:
     check: Callable[[httpx.Response], Any]
     endpoints: tuple[Endpoint, ...]
     repeat_after: float = 0.0
+    allowance: Callable[[httpx.Response], Allowance | None] = _says_nothing

@@ -16,6 +16,7 @@ HealthScraperError
 │   ├── NotAvailable       the vendor has no such thing for this account
 │   ├── RequestRefused     the vendor calls the request wrong
 │   └── PagingBroken       a page token came twice, or an offset stood still
+├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
 ├── RotationBusy           another process holds the token too long: the account is skipped
 ├── Unexpected             a bug or a surprise: this endpoint ends, all others go on
 └── Reauthorize            3: the grant is dead, a person must run `authorize`
@@ -89,6 +90,10 @@ class RequestRefused(Skippable):
 
 
 class PagingBroken(Skippable):
+    pass
+
+
+class BudgetSpent(HealthScraperError):
     pass
 
 

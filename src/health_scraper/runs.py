@@ -9,7 +9,7 @@ import structlog
 from health_scraper import __version__
 from health_scraper.coverage import Subject
 from health_scraper.db import Database, query
-from health_scraper.errors import HealthScraperError, Reauthorize, ScopeMissing
+from health_scraper.errors import BudgetSpent, HealthScraperError, Reauthorize, ScopeMissing
 from health_scraper.upsert import Counts
 
 log = structlog.get_logger()
@@ -33,9 +33,9 @@ class EndpointReport:
             return "skipped"
         if isinstance(self.error, Reauthorize):
             return "reauthorize"
-        if self.error is not None:
-            return "failed"
-        return "stopped" if self.stopped else "succeeded"
+        if self.stopped and (self.error is None or isinstance(self.error, BudgetSpent)):
+            return "stopped"
+        return "succeeded" if self.error is None else "failed"
 
     def request_sent(self) -> None:
         self.requests += 1

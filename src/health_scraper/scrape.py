@@ -16,7 +16,7 @@ from health_scraper.client import Client
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint
-from health_scraper.errors import Fatal, HealthScraperError, Unexpected
+from health_scraper.errors import BudgetSpent, Fatal, HealthScraperError, Unexpected
 from health_scraper.keep import keep_page
 from health_scraper.pages import pages
 from health_scraper.runs import EndpointReport, Run, endpoint_finished
@@ -91,6 +91,9 @@ async def scrape_endpoint(
         await fetch_all(flow, target, endpoint, work, report)
     except Fatal:
         raise
+    except BudgetSpent as error:
+        # A backfill goes on another day, as planned; a scrape that leaves something has failed.
+        report.error, report.stopped = error, report.stopped or target.asked.fill is not None
     except HealthScraperError as error:
         report.error = error
     except Exception as error:  # one endpoint's bug must not cost the others their data

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -54,6 +54,35 @@ def split(separators: str) -> BeforeValidator:
     return BeforeValidator(split_text)
 
 
+class RateLimit(NamedTuple):
+    """At most so many requests in any stretch of so many seconds."""
+
+    requests: int
+    seconds: float
+
+
+def rate_limits(value: object) -> object:
+    """Reads `100/60,10000/86400`: requests per seconds."""
+    return tuple(map(rate_limit, value.split(","))) if isinstance(value, str) else value
+
+
+def rate_limit(text: str) -> RateLimit:
+    requests, _, seconds = text.partition("/")
+    try:
+        limit = RateLimit(int(requests), float(seconds))
+    except ValueError:
+        raise ValueError(
+            f"{text.strip()!r} is no limit; write 100 requests in 60 s as 100/60"
+        ) from None
+    if limit.requests < 1 or not 1 <= limit.seconds <= LONGEST_WINDOW:
+        raise ValueError(
+            f"{text.strip()!r} allows nothing; a limit is at least 1 request, in 1 s to 31 days"
+        )
+    return limit
+
+
+LONGEST_WINDOW = 31 * 86400
+RateLimits = Annotated[tuple[RateLimit, ...], NoDecode, BeforeValidator(rate_limits)]
 TimeZoneName = Annotated[str, AfterValidator(known_zone)]
 Url = Annotated[str, AfterValidator(web_url)]
 ENV = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
@@ -82,6 +111,7 @@ class ProviderSettings(BaseSettings):
     request_timeout: float = Field(30, gt=0, description="seconds")
     concurrent_requests: int = Field(8, ge=1, le=64)
     scrape_days: int = Field(14, ge=1, le=3650, description="lookback of every scrape")
+    rate_limits: RateLimits
 
     @property
     def enabled(self) -> bool:
@@ -118,6 +148,7 @@ class OuraSettings(ProviderSettings):
         "heart_health",
         "ring_configuration",
     )
+    rate_limits: RateLimits = (RateLimit(5000, 300),)
 
 
 class WithingsSettings(ProviderSettings):
@@ -133,6 +164,7 @@ class WithingsSettings(ProviderSettings):
         "user.metrics",
         "user.activity",
     )
+    rate_limits: RateLimits = (RateLimit(120, 60),)
     scrape_days: int = Field(7, ge=1, le=3650, description="lookback of every scrape")
 
 
@@ -153,6 +185,7 @@ class WhoopSettings(ProviderSettings):
         "read:profile",
         "read:body_measurement",
     )
+    rate_limits: RateLimits = (RateLimit(100, 60), RateLimit(10_000, 86_400))
 
 
 class Settings(BaseSettings):

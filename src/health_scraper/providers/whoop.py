@@ -6,6 +6,7 @@ all of it with `cycle_id` and `sleep_id`; the mapping of v1 ids, because v1 is g
 """
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -15,6 +16,7 @@ import httpx
 
 from health_scraper.answers import json_body, quoted, raise_if_busy, token_answer
 from health_scraper.declare import (
+    Allowance,
     Details,
     Document,
     Endpoint,
@@ -204,6 +206,19 @@ def _until_reset(response: httpx.Response) -> float | None:
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
+def allowance(response: httpx.Response) -> Allowance | None:
+    """What is left of the window that is nearest to its end.
+
+    Its limit comes first, then all windows: `100, 100;window=60, 10000;window=86400`.
+    """
+    first, _, windows = response.headers.get("X-RateLimit-Limit", "").partition(",")
+    seconds = re.search(rf"\b{re.escape(first.strip())};window=(\d+)", windows)
+    left, resets_in = response.headers.get("X-RateLimit-Remaining", ""), _until_reset(response)
+    if not seconds or not left.isdecimal() or resets_in is None:
+        return None
+    return Allowance(int(left), float(seconds[1]), resets_in)
+
+
 def read_answer(response: httpx.Response) -> TokenAnswer:
     """Reads a token endpoint's answer (FACTS section 3).
 
@@ -241,4 +256,5 @@ WHOOP = Provider(
     ),
     check=check,
     endpoints=ENDPOINTS,
+    allowance=allowance,
 )

@@ -325,6 +325,7 @@ WITHINGS = Provider(
         read_answer=read_answer,
         scope_separator=",",
         token_params={"action": "requesttoken"},
+        counted=True,
     ),
     check=check,
     endpoints=ENDPOINTS,

@@ -139,6 +139,9 @@ def _refusal(answer: Answer) -> HealthScraperError:
         return RequestRefused(f"Withings calls the request wrong {told}.")
     if status in NOT_HERE:
         return NotAvailable(f"Withings does not offer this for this account now {told}.")
+    if status == TOO_MANY_REQUESTS and "same arguments" in answer.error.lower():
+        # No limit of the app: only this request came too soon after another process sent it.
+        return VendorUnavailable(f"Withings was asked twice {told}.", retry_after=_wait(answer))
     return _later(answer)
 
 

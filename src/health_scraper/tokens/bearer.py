@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from health_scraper.errors import HealthScraperError, Retriable, RotationBusy
 from health_scraper.tokens.rotation import Rotation
@@ -20,11 +22,17 @@ class Bearer:
 
     Tasks that need a new one at the same time share one rotation, and its failure. Both methods
     raise Reauthorize, RotationBusy (TokenUnavailable among them), SettingsError or DatabaseError.
+    `pace` lets a rotation pass where the vendor counts it like any other request.
     """
 
-    def __init__(self, rotation: Rotation, link: Link) -> None:
+    def __init__(
+        self,
+        rotation: Rotation,
+        link: Link,
+        pace: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
+    ) -> None:
         self.link = link
-        self._rotation = rotation
+        self._rotation, self._pace = rotation, pace
         self._tokens: TokenSet | None = None
         self._single_flight = asyncio.Lock()
         self._failure: HealthScraperError | None = None
@@ -61,6 +69,10 @@ class Bearer:
 
     async def _rotate(self, seen: int) -> TokenSet:
         self._raise_recent_failure()
+        async with self._pace():
+            return await self._renew(seen)
+
+    async def _renew(self, seen: int) -> TokenSet:
         try:
             self._tokens = await self._rotation.renew(self.link, seen)
         except HealthScraperError as error:

@@ -97,7 +97,7 @@ class Client:
         headers = {"Authorization": f"Bearer {token}"}
         method = "GET" if request.form is None else "POST"
         try:
-            return await self._http.request(
+            response = await self._http.request(
                 method, request.path, params=request.params, data=request.form, headers=headers
             )
         except httpx.TimeoutException as error:
@@ -108,6 +108,14 @@ class Client:
                 f"{self._provider.title} cannot be reached: {str(error) or type(error).__name__}"
             )
             raise VendorUnavailable(reason) from None
+        # An answer and its stream hold each other, and so the body, until the garbage collector
+        # comes by; nobody reads the stream again.
+        del response.stream
+        return response
+        # An answer and its stream hold each other, and so the body, until the garbage collector
+        # comes by; nobody reads the stream again.
+        del response.stream
+        return response
 
 
 def _pause_before_retry(error: Exception) -> bool | float:

@@ -110,5 +110,5 @@ async def _note_drift(connection: Connection, subject: Subject, sheet: Sheet) ->
     for drift in sheet.drift:
         seen = {"kind": drift.kind, "field": drift.field, "seen": drift.seen}
         values = {"provider": subject.provider, "table": table, **seen}
-        if (await connection.execute(query("note_drift"), values)).rowcount:
+        if await (await connection.execute(query("note_drift"), values)).fetchone():
             log.warning("drift.noted", table=table, **seen)

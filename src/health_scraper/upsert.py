@@ -81,7 +81,8 @@ async def _replaced(connection: Connection, batch: Batch) -> Counts:
     """Marks rows of documents that came again without them."""
     statement = _replace_statement(batch.table.schema, batch.table.record)
     parameters = {**batch.parameters, "parents": batch.parents}
-    return Counts(deleted=(await connection.execute(statement, parameters)).rowcount)
+    marked = await (await connection.execute(statement, parameters)).fetchone()
+    return Counts(deleted=marked["deleted"] if marked else 0)
 
 
 def _parents(record: type[Record], documents: Sequence[Document]) -> str:

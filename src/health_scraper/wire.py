@@ -26,6 +26,8 @@ def array_text(sql_type: str, values: Sequence[Any]) -> str:
             return _joined(NULL if value is None else text(value) for value in values)
         return _joined(map(text, values))
     text = _nested(sql_type) if sql_type.endswith("[]") else QUOTED[sql_type]
+    if sql_type != "text":
+        return _joined(NULL if value is None else _quoted(text(value)) for value in values)
     texts = [None if value is None else text(value) for value in values]
     # Texts repeat within a page (a source, a device): each one is quoted once.
     quoted = {text: NULL if text is None else _quoted(text) for text in set(texts)}

@@ -2,12 +2,17 @@
 WITH incoming AS (
     SELECT {selected}
     FROM unnest({arrays}) AS page ({columns})
+),
+
+gone AS (
+    UPDATE {table} AS stored
+    SET deleted_at = now(), updated_at = now()
+    WHERE
+        stored.account_id = %(account_id)s
+        AND stored.deleted_at IS NULL
+        AND stored.{parent} = ANY(%(parents)s::{parent_type}[])
+        AND NOT EXISTS (SELECT FROM incoming WHERE {same_key})
+    RETURNING TRUE
 )
 
-UPDATE {table} AS stored
-SET deleted_at = now(), updated_at = now()
-WHERE
-    stored.account_id = %(account_id)s
-    AND stored.deleted_at IS NULL
-    AND stored.{parent} = ANY(%(parents)s::{parent_type}[])
-    AND NOT EXISTS (SELECT FROM incoming WHERE {same_key})
+SELECT count(*) AS deleted FROM gone

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from health_scraper.db import Connection, Database, query
+from health_scraper.coverage import Subject
+from health_scraper.db import Database, query
 from health_scraper.declare import Document, Record
+from health_scraper.keep import keep_page
 from health_scraper.providers import withings_records as records
 from health_scraper.providers import withings_sleep as sleep
 from health_scraper.providers.withings import WITHINGS, by_instant, recording, segments
-from health_scraper.records import parse
-from health_scraper.upsert import Batch, Counts, Table, upsert
+from health_scraper.upsert import Counts
 
 ACCOUNT = 1
 TAKEN = 1773900000  # 2026-03-19 06:00 UTC
@@ -43,11 +44,8 @@ async def person(database: Database) -> Database:
 
 
 async def stored(database: Database, record: type[Record], *documents: Document) -> Counts:
-    async def work(connection: Connection) -> Counts:
-        table = Table("withings", record, ACCOUNT)
-        return await upsert(connection, Batch.of(table, parse(record, documents), documents))
-
-    return await database.run(work)
+    subject = Subject(ACCOUNT, "p", "withings", record.table)
+    return await keep_page(database, subject, (record,), list(documents), None)
 
 
 async def groups(database: Database, *documents: Document) -> None:
@@ -69,6 +67,19 @@ async def test_a_group_becomes_one_row_and_its_measures_one_each(person: Databas
         (8, 7, Decimal("16.50")),
         (174, 10, Decimal("4.100")),
     ]
+
+
+async def test_a_group_that_comes_again_replaces_its_measures(person: Database) -> None:
+    await groups(person, BODY_SCAN)
+    await groups(person, BODY_SCAN | {"measures": BODY_SCAN["measures"][:1]})
+    found = await rows(person, "SELECT type FROM withings.measure_checked")
+    assert found == [{"type": 1}]
+
+
+async def test_a_group_that_comes_again_without_measures_has_none(person: Database) -> None:
+    await groups(person, BODY_SCAN)
+    await groups(person, BODY_SCAN | {"measures": []})
+    assert await rows(person, "SELECT FROM withings.measure_checked") == []
 
 
 async def test_the_same_group_again_changes_nothing(person: Database) -> None:

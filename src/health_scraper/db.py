@@ -77,11 +77,11 @@ class Database:
 
         return await self.run(select)
 
-    async def execute(self, query: str, **params: object) -> None:
+    async def execute(self, query: str, *, durable: bool = True, **params: object) -> None:
         async def change(connection: Connection) -> None:
             await connection.execute(query, params)
 
-        await self.run(change)
+        await self.run(change, durable=durable)
 
 
 def is_passing(error: Exception) -> bool:
@@ -115,9 +115,8 @@ async def connect(dsn: str) -> Connection:
 
 @asynccontextmanager
 async def open_database(dsn: str, *, max_connections: int = 4) -> AsyncIterator[Database]:
-    """A pool on a database that has been reached once, so that its first error is a clear one."""
-    async with await connect(dsn):
-        pass
+    """A pool. Reach the database once before (`connect`), so that its first error is clear."""
+    check_dsn(dsn)
     async with AsyncConnectionPool(
         dsn,
         connection_class=AsyncConnection[DictRow],

@@ -29,7 +29,7 @@ async def show_tables(database: Database, catalogue: Iterable[tuple[Provider, En
             name = f"{provider.name}.{record.table}"
             rows.append((f"{provider.name} {endpoint.name}", name, f"{count:,}"))
     columns = ("endpoint", "table", "rows")
-    show_table(columns, rows, title="\nWhat is in the database", numbers=("rows",))
+    show_table(columns, rows, title="What is in the database", numbers=("rows",))
 
 
 async def _count(database: Database, schema: str, table: str) -> int:
@@ -59,7 +59,7 @@ async def show_week(database: Database) -> None:
         )
         for row in await database.fetch(query("demo_week"))
     ]
-    show_table(("day", *numbers), rows, title="\nThe last week at a glance", numbers=numbers)
+    show_table(("day", *numbers), rows, title="The last week at a glance", numbers=numbers)
 
 
 def _hours(seconds: int | None) -> str:

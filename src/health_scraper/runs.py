@@ -104,7 +104,7 @@ async def endpoint_finished(database: Database, run: Run, report: EndpointReport
     facts = {name: value for name, value in row.items() if value is not None}
     facts |= {"account": report.subject.account, "started_at": report.started_at.isoformat()}
     log.log(_level(report.outcome), "endpoint.finished", **facts)
-    await database.execute(query("endpoint_finished"), run_id=run.id, **row)
+    await database.execute(query("endpoint_finished"), durable=False, run_id=run.id, **row)
 
 
 async def finish(database: Database, run: Run, error: BaseException | None = None) -> None:

@@ -35,7 +35,7 @@ def _print(endpoints: list[DictRow], tokens: list[DictRow], now: datetime) -> No
     else:
         click.echo("Nothing has been scraped yet: run `health-scraper scrape`.")
     if tokens:
-        show_table(TOKEN, [_token(row, now) for row in tokens], title="\nTokens")
+        show_table(TOKEN, [_token(row, now) for row in tokens], title="Tokens")
 
 
 def _endpoint(row: DictRow, now: datetime) -> tuple[str, ...]:

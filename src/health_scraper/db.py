@@ -77,11 +77,11 @@ class Database:
 
         return await self.run(select)
 
-    async def execute(self, query: str, *, durable: bool = True, **params: object) -> None:
+    async def execute(self, query: str, **params: object) -> None:
         async def change(connection: Connection) -> None:
             await connection.execute(query, params)
 
-        await self.run(change, durable=durable)
+        await self.run(change)
 
 
 def is_passing(error: Exception) -> bool:

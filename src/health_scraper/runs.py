@@ -8,7 +8,7 @@ import structlog
 
 from health_scraper import __version__
 from health_scraper.coverage import Subject
-from health_scraper.db import Database, query
+from health_scraper.db import Connection, Database, query
 from health_scraper.errors import BudgetSpent, HealthScraperError, Reauthorize, ScopeMissing
 from health_scraper.upsert import Counts
 
@@ -104,7 +104,11 @@ async def endpoint_finished(database: Database, run: Run, report: EndpointReport
     facts = {name: value for name, value in row.items() if value is not None}
     facts |= {"account": report.subject.account, "started_at": report.started_at.isoformat()}
     log.log(_level(report.outcome), "endpoint.finished", **facts)
-    await database.execute(query("endpoint_finished"), durable=False, run_id=run.id, **row)
+
+    async def write(connection: Connection) -> None:
+        await connection.execute(query("endpoint_finished"), {"run_id": run.id, **row})
+
+    await database.run(write, durable=False)
 
 
 async def finish(database: Database, run: Run, error: BaseException | None = None) -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import oura
+from bench import history, oura, spent
 from bench.place import Place, open_place
 from bench.report import Line, table
 
@@ -11,6 +11,8 @@ BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
     "incremental": oura.incremental,
     "unchanged": oura.unchanged,
     "heartrate": oura.heartrate,
+    "requests": spent.requests_spent,
+    "history": history.five_years,
 }
 
 

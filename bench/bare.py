@@ -28,7 +28,9 @@ SELECT %s, * FROM unnest(%b::timestamptz[], %b::text[], %b::int[])
 ON CONFLICT (collection, at, source) DO UPDATE SET value = excluded.value"""
 
 
-async def load(http: httpx.AsyncClient, places: asyncio.Semaphore, path: str, **params: str):
+async def load(
+    http: httpx.AsyncClient, places: asyncio.Semaphore, path: str, **params: str
+) -> None:
     """Fetches every page of one request and writes each in a transaction."""
     async with places:
         connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"])

@@ -24,6 +24,7 @@ from health_scraper.demo import consent, free_port
 from health_scraper.embedded import running_postgres
 from health_scraper.migrations import migrate
 from health_scraper.providers import PROVIDERS
+from health_scraper.sandbox.serve import environment
 from health_scraper.settings import load_settings
 from health_scraper.tokens.opening import open_tokens
 
@@ -64,7 +65,7 @@ class Place:
         dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         _admin(self.server, dropped)
 
-    def control(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
+    def control(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:  # noqa: ANN401 - JSON
         answer = httpx.request(method, f"{self.base_url}/control/{path}", json=body)
         return answer.raise_for_status().json() if answer.content else None
 
@@ -91,9 +92,12 @@ class Place:
 
 @contextmanager
 def open_place() -> Iterator[Place]:
-    with tempfile.TemporaryDirectory(prefix="health-scraper-bench-") as folder:
-        with running_postgres(Path(folder)) as server, simulators() as base_url:
-            yield asyncio.run(_prepare(server, base_url))
+    with (
+        tempfile.TemporaryDirectory(prefix="health-scraper-bench-") as folder,
+        running_postgres(Path(folder)) as server,
+        simulators() as base_url,
+    ):
+        yield asyncio.run(_prepare(server, base_url))
 
 
 @contextmanager
@@ -107,8 +111,6 @@ def simulators() -> Iterator[str]:
 
 
 async def _prepare(server: str, base_url: str) -> Place:
-    from health_scraper.sandbox.serve import environment
-
     template = f"bench_{uuid.uuid4().hex}"
     _admin(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
     dsn = make_conninfo(server, dbname=template)

@@ -89,7 +89,8 @@ def _parents(record: type[Record], documents: Sequence[Document]) -> str:
     if not record.replaces:
         return "{}"
     (name,) = record.replaces
-    found = {str(document[name]) for document in documents if document.get(name) is not None}
+    named = (document.get(name) for document in documents if isinstance(document, dict))
+    found = {str(value) for value in named if value is not None}
     return array_text("text", sorted(found))
 
 

@@ -1,5 +1,6 @@
 """One vendor's API for one account: token, pace, retries, and the check of every answer."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -14,9 +15,12 @@ from health_scraper.errors import (
     NotAvailable,
     RateLimited,
     Retriable,
+    ScopeMissing,
     VendorUnavailable,
 )
 from health_scraper.pacing import Pacer
+from health_scraper.tokens.authorize import is_granted
+from health_scraper.tokens.store import TokenSet
 
 log = structlog.get_logger()
 
@@ -31,6 +35,8 @@ class TokenSource(Protocol):
     async def token(self) -> str: ...
 
     async def renew(self, refused: str) -> str: ...
+
+    async def tokens(self) -> TokenSet: ...
 
 
 def http_client(base_url: str, timeout: float, connections: int) -> httpx.AsyncClient:
@@ -52,34 +58,44 @@ class Client:
         self._tokens, self._pacer = tokens, pacer
         self._renewed: set[str] = set()
 
-    async def send(self, request: Request, sent: Callable[[], None]) -> Any:  # noqa: ANN401 - vendor JSON
-        """The answer's body.
+    async def send(self, request: Request, sent: Callable[[], None], scope: str = "") -> Any:  # noqa: ANN401 - vendor JSON
+        """The answer's body; `scope` is what the vendor asks for it.
 
         Raises Skippable, Reauthorize, BudgetSpent, or Retriable after the last try.
         """
         async for attempt in stamina.retry_context(
-            on=_pause_before_retry,
+            on=self._pause_before_retry,
             attempts=ATTEMPTS,
             timeout=RETRY_FOR,
             wait_initial=0.5,
             wait_max=30.0,
         ):
             with attempt:
-                return await self._with_token(request, sent)
+                return await self._with_token(request, sent, scope)
         raise AssertionError("a retry context ends by returning or raising")
 
-    async def _with_token(self, request: Request, sent: Callable[[], None]) -> Any:  # noqa: ANN401
+    async def _with_token(self, request: Request, sent: Callable[[], None], scope: str) -> Any:  # noqa: ANN401
         token = await self._tokens.token()
         try:
             return await self._exchange(request, token, sent)
         except AccessTokenRefused as error:
-            if token in self._renewed:
-                raise NotAvailable(f"{error} Even a new token is refused here.") from None
+            await self._check_refusal(token, scope, error)
         token = await self._tokens.renew(token)
         self._renewed.add(token)
+        await asyncio.sleep(self._provider.repeat_after)
         try:
             return await self._exchange(request, token, sent)
         except AccessTokenRefused as error:
+            raise NotAvailable(f"{error} Even a new token is refused here.") from None
+
+    async def _check_refusal(self, token: str, scope: str, error: AccessTokenRefused) -> None:
+        """Raises where a new token would be refused as well: a rotation would be for nothing."""
+        if scope and not is_granted(scope, (await self._tokens.tokens()).scopes):
+            raise ScopeMissing(
+                f"The scope {scope} is not granted: authorize {self._provider.title} again and"
+                " grant it to get this data"
+            ) from None
+        if token in self._renewed:
             raise NotAvailable(f"{error} Even a new token is refused here.") from None
 
     async def _exchange(self, request: Request, token: str, sent: Callable[[], None]) -> Any:  # noqa: ANN401
@@ -112,16 +128,12 @@ class Client:
         # comes by; nobody reads the stream again.
         del response.stream
         return response
-        # An answer and its stream hold each other, and so the body, until the garbage collector
-        # comes by; nobody reads the stream again.
-        del response.stream
-        return response
 
-
-def _pause_before_retry(error: Exception) -> bool | float:
-    if not isinstance(error, Retriable):
-        return False
-    if error.retry_after is None:
-        return True
-    log.info("request.paused", seconds=error.retry_after, reason=str(error))
-    return error.retry_after if error.retry_after <= LONGEST_PAUSE else False
+    def _pause_before_retry(self, error: Exception) -> bool | float:
+        if not isinstance(error, Retriable):
+            return False
+        pause = max(error.retry_after or 0.0, self._provider.repeat_after)
+        if not pause:
+            return True
+        log.info("request.paused", seconds=pause, reason=str(error))
+        return pause if pause <= LONGEST_PAUSE else False

@@ -89,7 +89,8 @@ def _parents(record: type[Record], documents: Sequence[Document]) -> str:
     if not record.replaces:
         return "{}"
     (name,) = record.replaces
-    named = (document.get(name) for document in documents if isinstance(document, dict))
+    # What is no object has been rejected already.
+    named = (item.get(name) for item in documents if hasattr(item, "get"))
     found = {str(value) for value in named if value is not None}
     return array_text("text", sorted(found))
 

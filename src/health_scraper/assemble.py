@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import (
+    AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
@@ -12,6 +13,7 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -27,6 +29,7 @@ from health_scraper.providers import PROVIDERS
 from health_scraper.runs import Run
 from health_scraper.scrape import Flow, Progress, Target, scrape
 from health_scraper.settings import ProviderSettings, Settings
+from health_scraper.shard import Claims, open_claims, shard_of
 from health_scraper.tokens.bearer import Bearer
 from health_scraper.tokens.opening import Tokens, open_tokens
 from health_scraper.tokens.store import Link, TokenStore
@@ -84,8 +87,11 @@ async def run_order(
 ) -> Run:
     """Does the work and reports it. Raises Fatal when the run as a whole cannot go on."""
     run = Run(f"{order.command} {order.selection}".strip())
-    flow = Flow(database, run, progress=progress)
-    async with targets(settings, database, order) as found:
+    async with (
+        open_claims(database, order.command) as claims,
+        targets(settings, database, order) as found,
+    ):
+        flow = Flow(database, run, progress=progress, claim=partial(_claimed, claims))
         await runs.begin(database, run)
         try:
             with stopping_on_signals(flow.stop):
@@ -98,11 +104,15 @@ async def run_order(
     return run
 
 
+def _claimed(claims: Claims, target: Target) -> AbstractAsyncContextManager[bool]:
+    return claims.claim(target.account_id, target.provider)
+
+
 @asynccontextmanager
 async def targets(
     settings: Settings, database: Database, order: Order
 ) -> AsyncIterator[list[Target]]:
-    """Every linked account at every enabled vendor that the selection names."""
+    """Every linked account at every enabled vendor that the selection names and the shard takes."""
     enabled = [provider for provider in PROVIDERS if is_enabled(settings, provider)]
     if not enabled:
         raise SettingsError(
@@ -111,7 +121,12 @@ async def targets(
         )
     async with AsyncExitStack() as stack:
         tokens = await stack.enter_async_context(open_tokens(settings, database))
-        links = await selected_links(tokens.store, order.selection)
+        shard = shard_of(settings)
+        links = [
+            link
+            for link in await selected_links(tokens.store, order.selection)
+            if shard.takes(link.account_id)
+        ]
         vendors = [_Vendor(one, settings, database, tokens, order) for one in enabled]
         yield [target for vendor in vendors for target in await vendor.targets(stack, links)]
 

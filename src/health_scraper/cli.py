@@ -55,7 +55,12 @@ def _end(command: Callable[[], Coroutine[None, None, int | None]]) -> NoReturn:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Every option is also a variable (HEALTH_SCRAPER_BACKFILL_SINCE): a Job made from a template can
+# change its environment, and not its arguments.
+CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "HEALTH_SCRAPER"}
+
+
+@click.group(context_settings=CONTEXT)
 @click.version_option(__version__)
 def cli() -> None:
     """Brings Oura, Withings and WHOOP data home into PostgreSQL."""

@@ -18,6 +18,7 @@ HealthScraperError
 │   └── PagingBroken       a page token came twice, or an offset stood still
 ├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
 ├── RotationBusy           another process holds the token too long: the account is skipped
+├── AccountBusy            another backfill has the account: it is left alone
 ├── Unexpected             a bug or a surprise: this endpoint ends, all others go on
 └── Reauthorize            3: the grant is dead, a person must run `authorize`
 """
@@ -98,6 +99,10 @@ class BudgetSpent(HealthScraperError):
 
 
 class RotationBusy(HealthScraperError):
+    pass
+
+
+class AccountBusy(HealthScraperError):
     pass
 
 

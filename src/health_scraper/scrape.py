@@ -5,7 +5,7 @@ Everything else in this package is one word of it.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +16,13 @@ from health_scraper.client import Client
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint
-from health_scraper.errors import BudgetSpent, Fatal, HealthScraperError, Unexpected
+from health_scraper.errors import (
+    AccountBusy,
+    BudgetSpent,
+    Fatal,
+    HealthScraperError,
+    Unexpected,
+)
 from health_scraper.keep import keep_page
 from health_scraper.pages import pages
 from health_scraper.runs import EndpointReport, Run, endpoint_finished
@@ -24,6 +30,9 @@ from health_scraper.runs import EndpointReport, Run, endpoint_finished
 log = structlog.get_logger()
 
 Progress = Callable[[EndpointReport, int], None]
+
+# Enough to keep every vendor's connections busy; each one more costs memory and a lock.
+TARGETS_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,17 @@ class Target:
 class Flow:
     """What every step needs: where to store, where to report, and whether to stop.
 
-    `progress` is told of every planned and every fetched chain.
+    `progress` is told of every planned and every fetched chain. `claim` takes a target for this
+    run, or says that another run has it.
     """
 
     database: Database
     run: Run
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     progress: Progress = lambda _report, _planned: None
+    claim: Callable[[Target], AbstractAsyncContextManager[bool]] = lambda _target: nullcontext(
+        enter_result=True
+    )
 
 
 async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
@@ -60,12 +73,22 @@ async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
 
     Raises Fatal when nothing can go on, for instance because the database stays away.
     """
+    places = asyncio.Semaphore(TARGETS_AT_ONCE)
     try:
         async with asyncio.TaskGroup() as group:
             for target in targets:
-                group.create_task(scrape_target(flow, target))
+                group.create_task(scrape_claimed(flow, target, places))
     except* Fatal as fatal:
         raise _innermost(fatal) from None
+
+
+async def scrape_claimed(flow: Flow, target: Target, places: asyncio.Semaphore) -> None:
+    """Scrapes the target unless another run of the same kind is doing so."""
+    async with places, flow.claim(target) as ours:
+        if ours:
+            await scrape_target(flow, target)
+        else:
+            await leave_alone(flow, target)
 
 
 async def scrape_target(flow: Flow, target: Target) -> None:
@@ -77,6 +100,16 @@ async def scrape_target(flow: Flow, target: Target) -> None:
             tasks[endpoint.name] = group.create_task(
                 scrape_endpoint(flow, target, endpoint, before)
             )
+
+
+async def leave_alone(flow: Flow, target: Target) -> None:
+    """The other scrape does the same work; another backfill may have been asked for other days."""
+    kind = "scrape" if target.asked.fill is None else "backfill"
+    reason = f"Another {kind} of this account is running: it is left alone"
+    log.warning("account.busy", account=target.account, provider=target.provider, reason=reason)
+    for endpoint in target.endpoints if target.asked.fill else ():
+        report = EndpointReport(target.subject(endpoint), error=AccountBusy(reason))
+        await endpoint_finished(flow.database, flow.run, report)
 
 
 async def scrape_endpoint(

@@ -198,6 +198,8 @@ class Settings(BaseSettings):
     user_timezone: TimeZoneName = "UTC"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "console"] = "auto"
+    job_completion_index: int | None = Field(None, ge=0)
+    job_completions: int | None = Field(None, ge=1)
 
     oura: OuraSettings
     withings: WithingsSettings

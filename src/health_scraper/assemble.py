@@ -68,15 +68,26 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a person or a CronJob asked for; `fill` is the range of a backfill."""
+    """What a person or a CronJob asked for.
+
+    `fill` is the range of a backfill, `recheck` how many days a scrape reads again in depth.
+    """
 
     command: str
     selection: Selection
     fill: Window | None = None
+    recheck: int | None = None
 
     def asked(self, settings: Settings, provider: Provider, now: datetime) -> Asked:
         own = settings.provider(provider.name)
-        return Asked(now, own.scrape_days, own.concurrent_requests, self.fill)
+        return Asked(
+            now,
+            own.scrape_days,
+            own.concurrent_requests,
+            self.fill and Window(max(self.fill.start, provider.since), self.fill.end),
+            self.recheck,
+            own.empty_days,
+        )
 
 
 async def run_order(
@@ -202,6 +213,18 @@ def is_enabled(settings: Settings, provider: Provider) -> bool:
         reason=f"{prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET are not set",
     )
     return False
+
+
+def check_order(order: Order) -> None:
+    """Raises SettingsError for names that do not exist, and days before any vendor did."""
+    check_names(order.selection)
+    selected = [one for one in PROVIDERS if order.selection.endpoints_of(one)]
+    first = min(selected, key=lambda one: one.since)
+    if order.fill and order.fill.start < first.since:
+        raise SettingsError(
+            f"--since {order.fill.start:%Y-%m-%d} lies before {first.title} had any data:"
+            f" use --since {first.since:%Y-%m-%d} or later"
+        )
 
 
 def check_names(selection: Selection) -> None:

@@ -3,67 +3,135 @@
 A chain is a window of time, a change feed since its cursor, one detail, or a whole listing.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from health_scraper.coverage import Subject, cover, cursor_of, follow, want
+from health_scraper.coverage import Recheck, Subject, cover, follow, followed, want
 from health_scraper.db import Connection, Database, query
-from health_scraper.declare import Document, Endpoint, Request, Window
-from health_scraper.keep import Commit
-from health_scraper.plan import cut, recent
+from health_scraper.declare import SETTLING, Document, Endpoint, Request, Window
+from health_scraper.keep import Commit, Sheet
+from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, recent
+from health_scraper.reconcile import Reading, earliest
+from health_scraper.upsert import Counts
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command asked for: a range to fill (backfill), or None for an incremental scrape."""
+    """What the command asked for: a range to fill (backfill), or None for an incremental scrape.
+
+    `recheck` is how many days are read again in depth; None leaves it to the calendar. Where a
+    vendor has nothing for `empty_days` before the first row, it has nothing at all before.
+    """
 
     now: datetime
     scrape_days: int
     concurrency: int
     fill: Window | None = None
+    recheck: int | None = None
+    empty_days: int = 400
+
+    @property
+    def rechecking(self) -> Recheck:
+        days = RECHECK_DAYS if self.recheck is None else self.recheck
+        due = self.now - timedelta(days=RECHECK_EVERY) if self.recheck is None else FOREVER
+        return Recheck(midnight(self.now - timedelta(days=days)), due)
+
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+async def nothing(_connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
+    """A detail's own row says that it was fetched."""
+    return Counts()
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
+    """`commit` belongs to the transaction of the last page, `note` to that of every other."""
+
     first: Request
     documents: Callable[[Any], list[Document]]
-    commit: Commit
+    commit: Commit = nothing
+    note: Commit = nothing
+    window: Window | None = None
 
 
-async def chains(
-    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked
-) -> list[Chain]:
-    """The endpoint's work, newest first."""
+@dataclass(slots=True)
+class Work:
+    """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth.
+
+    Chains too far before the first row known (`begin`) wait until more is known.
+    """
+
+    chains: list[Chain] = field(default_factory=list)
+    rechecks: bool = False
+    begin: datetime = FOREVER
+    empty: timedelta = timedelta()
+
+    @property
+    def horizon(self) -> datetime:
+        return self.begin - self.empty
+
+    @property
+    def due(self) -> list[Chain]:
+        """The chains that may bring something, as far as is known by now."""
+        return [one for one in self.chains if not one.window or one.window.end > self.horizon]
+
+    def take(self) -> list[Chain]:
+        due = self.due
+        self.chains = self.chains[len(due) :]
+        return due
+
+    def found(self, chain: Chain) -> None:
+        if chain.window is not None:
+            self.begin = min(self.begin, chain.window.start)
+
+
+async def work_of(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
     if endpoint.details:
         return await _details(database, subject, endpoint)
     if endpoint.changes:
-        return [await _changes(database, subject, endpoint, asked)]
+        return await _changes(database, subject, endpoint, asked)
     if endpoint.windows:
         return await _windows(database, subject, endpoint, asked)
     return await _listing(database, subject, endpoint, asked)
 
 
-async def _windows(
-    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked
-) -> list[Chain]:
+async def _windows(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
     wanted = asked.fill or recent(asked.now, asked.scrape_days)
     begin = await _first_day(database, subject, endpoint)
     if begin is not None:
         wanted = Window(max(begin, wanted.start), wanted.end)
     if wanted.start >= wanted.end:
-        return []
-    missing = await want(database, subject, asked=wanted, resume=asked.fill is None)
+        return Work()
+    resume = asked.fill is None
+    found = await want(database, subject, wanted, resume=resume, recheck=asked.rechecking)
     assert endpoint.windows is not None  # noqa: S101 - the caller looked
-    return [
-        Chain(endpoint.request(window), endpoint.documents, partial(_cover, subject, window))
-        for gap in missing
-        for window in cut(gap, endpoint.windows)
-    ]
+    work = Work(rechecks=found.rechecks, begin=asked.now, empty=timedelta(days=asked.empty_days))
+    settled = asked.now - endpoint.windows.settling
+    for gap in found.gaps:
+        for window in cut(gap.window, endpoint.windows):
+            # Where nothing was read before, there is nothing that could have been withdrawn.
+            reading = Reading(window, settled, found.asked_at) if gap.known else None
+            work.chains.append(_window(subject, endpoint, window, reading))
+    if len(work.due) < len(work.chains):
+        known = await earliest(database, subject, endpoint.records[0])
+        work.begin = min(work.begin, known or work.begin)
+    return work
+
+
+def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Reading | None) -> Chain:
+    async def commit(connection: Connection, sheets: Sequence[Sheet]) -> Counts:
+        await cover(connection, subject, window)
+        return await reading.close(connection, sheets) if reading else Counts()
+
+    note = reading.note if reading else nothing
+    return Chain(endpoint.request(window), endpoint.documents, commit, note, window)
 
 
 async def _first_day(database: Database, subject: Subject, endpoint: Endpoint) -> datetime | None:
@@ -76,42 +144,55 @@ async def _first_day(database: Database, subject: Subject, endpoint: Endpoint) -
     return row["begin"] or datetime.max.replace(tzinfo=UTC)
 
 
-async def _changes(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Chain:
+async def _changes(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
     assert endpoint.changes is not None  # noqa: S101 - the caller looked
-    cursor = await cursor_of(database, subject)
-    since = EPOCH if cursor is None else max(EPOCH, cursor - endpoint.changes.overlap)
-    return Chain(
-        endpoint.changes.request(since), endpoint.documents, partial(_follow, subject, asked.now)
-    )
+    state = await followed(database, subject, asked.rechecking)
+    since = EPOCH if state.cursor is None else max(EPOCH, state.cursor - endpoint.changes.overlap)
+    feed = Chain(endpoint.changes.request(since), endpoint.documents, _follow(subject, asked.now))
+    if asked.fill is not None or not state.rechecks:
+        return Work([feed])
+    closed = _closed(endpoint, asked, state.asked_at) if state.cursor else ()
+    return Work([feed, *closed], rechecks=True)
 
 
-async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> list[Chain]:
+def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain]:
+    """Closed windows by date: a change feed does not tell what was withdrawn."""
+    if endpoint.windows is None:
+        return
+    settled = asked.now - endpoint.windows.settling
+    for window in cut(Window(asked.rechecking.since, settled), endpoint.windows):
+        reading = Reading(window, settled, began)
+        request = endpoint.request(window)
+        yield Chain(request, endpoint.documents, reading.close, reading.note)
+
+
+async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> Work:
     details = endpoint.details
     assert details is not None  # noqa: S101 - the caller looked
     rows = await database.fetch(query(f"missing/{details.missing}"), account_id=subject.account_id)
-    return [
-        Chain(details.request(row["id"]), partial(details.documents, row["id"]), _nothing)
-        for row in rows
-    ]
+    return Work(
+        [Chain(details.request(row["id"]), partial(details.documents, row["id"])) for row in rows]
+    )
 
 
-async def _listing(
-    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked
-) -> list[Chain]:
+async def _listing(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
     # Without dates there is no history to fill: a backfill only makes sure that it was listed.
-    if asked.fill and await cursor_of(database, subject) is not None:
-        return []
-    commit = partial(_follow, subject, asked.now)
-    return [Chain(endpoint.request(None), endpoint.documents, commit)]
+    state = await followed(database, subject, asked.rechecking)
+    if asked.fill and state.cursor is not None:
+        return Work()
+    reading = Reading(None, asked.now - SETTLING, state.asked_at)
+    follow_on = _follow(subject, asked.now)
+
+    async def commit(connection: Connection, sheets: Sequence[Sheet]) -> Counts:
+        await follow_on(connection, sheets)
+        return await reading.close(connection, sheets)
+
+    return Work([Chain(endpoint.request(None), endpoint.documents, commit, reading.note)])
 
 
-async def _cover(subject: Subject, window: Window, connection: Connection) -> None:
-    await cover(connection, subject, window)
+def _follow(subject: Subject, cursor: datetime) -> Commit:
+    async def commit(connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
+        await follow(connection, subject, cursor)
+        return Counts()
 
-
-async def _follow(subject: Subject, cursor: datetime, connection: Connection) -> None:
-    await follow(connection, subject, cursor)
-
-
-async def _nothing(connection: Connection) -> None:
-    """A detail's own row says that it was fetched."""
+    return commit

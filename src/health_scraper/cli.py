@@ -19,7 +19,7 @@ from health_scraper.cli_tokens import authorize_command, tokens_group, unlink_co
 from health_scraper.errors import HealthScraperError, SettingsError
 
 if TYPE_CHECKING:
-    from health_scraper.assemble import Selection
+    from health_scraper.assemble import Order
     from health_scraper.declare import Window
     from health_scraper.settings import Settings
 
@@ -137,14 +137,23 @@ def narrowing(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command()
+@click.option(
+    "--recheck",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Read the last DAYS days again in depth, for what was revised or withdrawn.",
+)
 @narrowing
 def scrape(
-    providers: tuple[str, ...], accounts: tuple[str, ...], endpoints: tuple[str, ...]
+    recheck: int | None,
+    providers: tuple[str, ...],
+    accounts: tuple[str, ...],
+    endpoints: tuple[str, ...],
 ) -> None:
     """Scrape what is new, and whatever earlier runs left undone."""
-    from health_scraper.assemble import Selection
+    from health_scraper.assemble import Order, Selection
 
-    _run("scrape", Selection(providers, accounts, endpoints))
+    _run(Order("scrape", Selection(providers, accounts, endpoints), recheck=recheck))
 
 
 @cli.command()
@@ -159,13 +168,13 @@ def backfill(
     endpoints: tuple[str, ...],
 ) -> None:
     """Fetch the history from --since on; go on where an earlier backfill stopped."""
-    from health_scraper.assemble import Selection
+    from health_scraper.assemble import Order, Selection
 
     try:
         fill = history(since, until, datetime.now(UTC))
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    _run("backfill", Selection(providers, accounts, endpoints), fill)
+    _run(Order("backfill", Selection(providers, accounts, endpoints), fill))
 
 
 def history(since: str, until: str | None, now: datetime) -> "Window":
@@ -190,16 +199,15 @@ def _day(text: str, option: str) -> date:
         raise SettingsError(f"{option} {text!r} is no date; write it as 2024-03-31") from None
 
 
-def _run(name: str, selection: "Selection", fill: "Window | None" = None) -> NoReturn:
+def _run(order: "Order") -> NoReturn:
     async def command(settings: "Settings") -> int:
-        from health_scraper.assemble import Order, check_names, run_order
+        from health_scraper.assemble import check_order, run_order
         from health_scraper.progress import shown
         from health_scraper.start import open_migrated
 
-        check_names(selection)
-        order = Order(name, selection, fill)
+        check_order(order)
         async with open_migrated(settings) as database:
-            with shown(name) as progress:
+            with shown(order.command) as progress:
                 run = await run_order(settings, database, order, progress)
         return run.exit_code
 

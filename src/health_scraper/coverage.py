@@ -25,18 +25,75 @@ class Subject:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A deep re-read is due where the last one is not later than `due`; it goes back to `since`."""
+
+    since: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A range to fetch; `known` where some of it was read before."""
+
+    window: Window
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to fetch, newest first, as of `asked_at` by the database's clock."""
+
+    gaps: list[Gap]
+    rechecks: bool
+    asked_at: datetime
+
+
 async def want(
-    database: Database, subject: Subject, *, asked: Window, resume: bool
-) -> list[Window]:
-    """Records that a range is wanted; returns the ranges to fetch, newest first.
+    database: Database, subject: Subject, asked: Window, *, resume: bool, recheck: Recheck
+) -> Wanted:
+    """Records that a range is wanted, and finds what is missing.
 
     With `resume`, whatever earlier runs left undone is fetched as well, and the asked range is
     read again even where it is covered (the lookback). Without, only the asked range is filled.
     """
     rows = await database.fetch(
-        query("want"), **subject.key, since=asked.start, until=asked.end, resume=resume
+        query("want"),
+        **subject.key,
+        since=asked.start,
+        until=asked.end,
+        resume=resume,
+        recheck_since=min(recheck.since, asked.start),
+        recheck_due=recheck.due,
     )
-    return [Window(row["since"], row["until"]) for row in rows]
+    gaps = [Gap(Window(row["since"], row["until"]), row["known"]) for row in rows if row["since"]]
+    return Wanted(gaps, rows[0]["rechecks"], rows[0]["asked_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far a change feed was followed; None where it was not, or the endpoint has none."""
+
+    cursor: datetime | None
+    rechecks: bool
+    asked_at: datetime
+
+
+async def followed(database: Database, subject: Subject, recheck: Recheck) -> Followed:
+    (row,) = await database.fetch(query("follow_since"), **subject.key, recheck_due=recheck.due)
+    return Followed(row["cursor_at"], row["rechecks"], row["asked_at"])
+
+
+async def rechecked(database: Database, subject: Subject, at: datetime) -> None:
+    parameters = subject.key | {"at": at}
+    await database.run(lambda connection: connection.execute(query("rechecked"), parameters))
+
+
+async def nothing_before(database: Database, subject: Subject, at: datetime) -> None:
+    """The vendor has no data before `at`: nobody asks for them again."""
+    parameters = subject.key | {"at": at}
+    await database.run(lambda connection: connection.execute(query("nothing_before"), parameters))
 
 
 async def cover(connection: Connection, subject: Subject, window: Window) -> None:
@@ -46,12 +103,3 @@ async def cover(connection: Connection, subject: Subject, window: Window) -> Non
 
 async def follow(connection: Connection, subject: Subject, cursor: datetime) -> None:
     await connection.execute(query("follow"), subject.key | {"cursor": cursor})
-
-
-async def cursor_of(database: Database, subject: Subject) -> datetime | None:
-    rows = await database.fetch(
-        "SELECT cursor_at FROM ops.coverage WHERE account_id = %(account_id)s"
-        " AND provider = %(provider)s AND endpoint = %(endpoint)s",
-        **subject.key,
-    )
-    return rows[0]["cursor_at"] if rows else None

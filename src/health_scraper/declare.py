@@ -13,6 +13,7 @@ from health_scraper.columns import Column, KeepOffset, Known, SqlType, Wrapper, 
 
 __all__ = [
     "Allowance",
+    "At",
     "Begins",
     "BigInt",
     "Changes",
@@ -39,6 +40,8 @@ BigInt = Annotated[int, Field(ge=-(2**63), lt=2**63), SqlType("bigint")]
 Instant = AwareDatetime
 LocalTime = Annotated[AwareDatetime, KeepOffset()]
 Document = dict[str, Any]
+# Late syncs and re-scoring: so recent, what is not listed may still come.
+SETTLING = timedelta(days=3)
 
 
 def sentinel(*values: object) -> BeforeValidator:
@@ -49,7 +52,25 @@ def sentinel(*values: object) -> BeforeValidator:
 class Part(BaseModel):
     """A nested object of a record; its fields become columns of the record's table."""
 
-    model_config = ConfigDict(extra="allow")
+    # built at first use: a run pays only for the records that it meets
+    model_config = ConfigDict(extra="allow", defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a record lies in time, to know which window must list it.
+
+    `begin` and, for what may last, `end` are columns (an end of NULL is the begin), of this table
+    or of the table that `of` names beside the column here that holds its id. A `series` says
+    nothing about the time before its first and after its last row. While one of the `pending`
+    columns has the value given, the record is not yet what it will be.
+    """
+
+    begin: str
+    end: str | None = None
+    of: tuple[str, str] | None = None
+    series: bool = False
+    pending: Mapping[str, str | bool | None] = field(default_factory=dict)
 
 
 class Record(Part):
@@ -58,17 +79,18 @@ class Record(Part):
     Class arguments: `table` and `key` (columns after account_id), `sample=True` where unknown
     fields go to `extra` instead of the whole document to `payload`, `history=True` where a
     changed document is a new row (`observed_at` ends the key), `replaces` where a document that
-    comes again replaces all its rows: the columns that name the document.
+    comes again replaces all its rows: the columns that name the document, `at` where it lies in
+    time (without it, no window can show that the vendor has withdrawn it).
     """
 
     table: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     sample: ClassVar[bool]
     history: ClassVar[bool]
-
     replaces: ClassVar[tuple[str, ...]]
+    at: ClassVar[At | None]
 
-    def __init_subclass__(
+    def __init_subclass__(  # noqa: PLR0913 - one word for each thing a table can be
         cls,
         *,
         table: str,
@@ -76,9 +98,10 @@ class Record(Part):
         sample: bool = False,
         history: bool = False,
         replaces: tuple[str, ...] = (),
+        at: At | None = None,
     ) -> None:
         super().__init_subclass__()
-        cls.table, cls.key, cls.replaces = table, key, replaces
+        cls.table, cls.key, cls.replaces, cls.at = table, key, replaces, at
         cls.sample, cls.history = sample, history
 
     @classmethod
@@ -105,12 +128,14 @@ class Windows:
     """How a range of time is cut for one endpoint.
 
     `width` is the widest range one request may ask, `margin` what it asks beyond the window on
-    both sides, `lookback` how far back every scrape reads again.
+    both sides, `lookback` how far back every scrape reads again, `settling` how recent a record
+    is that may still be missing from a listing.
     """
 
     width: timedelta
     margin: timedelta
     lookback: timedelta = timedelta(days=14)
+    settling: timedelta = SETTLING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,8 +263,9 @@ def _says_nothing(_response: httpx.Response) -> Allowance | None:
 class Provider:
     """A vendor: `check` turns an answer into its body or raises what the run does next.
 
-    `repeat_after` is how many seconds must pass before the same request is sent again, and
-    `allowance` reads from an answer what is left of the app's requests.
+    `since` is when the vendor began to sell devices, `repeat_after` how many seconds must pass
+    before the same request is sent again, and `allowance` reads from an answer what is left of the
+    app's requests.
     """
 
     name: str
@@ -247,5 +273,6 @@ class Provider:
     oauth: OAuth
     check: Callable[[httpx.Response], Any]
     endpoints: tuple[Endpoint, ...]
+    since: datetime
     repeat_after: float = 0.0
     allowance: Callable[[httpx.Response], Allowance | None] = _says_nothing

@@ -15,8 +15,6 @@ from health_scraper.upsert import Batch, Counts, Table, upsert
 
 log = structlog.get_logger()
 
-Commit = Callable[[Connection], Awaitable[None]]
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -38,6 +36,9 @@ class Sheet:
         return cls(batch, documents, tuple(parsed.rejected), frozenset(parsed.drift))
 
 
+Commit = Callable[[Connection, Sequence[Sheet]], Awaitable[Counts]]
+
+
 async def keep_page(
     database: Database,
     subject: Subject,
@@ -56,7 +57,7 @@ async def keep_page(
 
 
 async def _keep_sheets(
-    database: Database, subject: Subject, sheets: Iterable[Sheet], commit: Commit | None
+    database: Database, subject: Subject, sheets: Sequence[Sheet], commit: Commit | None
 ) -> Counts:
     async def work(connection: Connection) -> Counts:
         counts = Counts()
@@ -65,7 +66,7 @@ async def _keep_sheets(
             counts += await _keep_rejected(connection, subject, sheet)
             await _note_drift(connection, subject, sheet)
         if commit is not None:
-            await commit(connection)
+            counts += await commit(connection, sheets)
         return counts
 
     return await database.run(work, durable=False)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from health_scraper.declare import Window, Windows
 
 DAY = timedelta(days=1)
+# Closed windows are read again in depth: so many days back, and so often.
+RECHECK_DAYS, RECHECK_EVERY = 60, 7
 
 
 def cut(missing: Window, windows: Windows) -> Iterator[Window]:
@@ -23,11 +25,14 @@ def cut(missing: Window, windows: Windows) -> Iterator[Window]:
 
 
 def _midnight_after(instant: datetime) -> datetime:
-    midnight = datetime.combine(instant.astimezone(UTC).date(), time(), UTC)
-    return midnight if midnight == instant else midnight + DAY
+    before = midnight(instant)
+    return before if before == instant else before + DAY
 
 
 def recent(now: datetime, days: int) -> Window:
     """The lookback: whole UTC days, so that two runs of one day ask for the same."""
-    first = datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(days=days)
-    return Window(first, now)
+    return Window(midnight(now - timedelta(days=days)), now)
+
+
+def midnight(instant: datetime) -> datetime:
+    return datetime.combine(instant.astimezone(UTC).date(), time(), UTC)

@@ -11,9 +11,9 @@ from functools import partial
 
 import structlog
 
-from health_scraper.chains import Asked, Chain, chains
+from health_scraper.chains import Asked, Chain, Work, work_of
 from health_scraper.client import Client
-from health_scraper.coverage import Subject
+from health_scraper.coverage import Subject, nothing_before, rechecked
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint
 from health_scraper.errors import (
@@ -119,8 +119,8 @@ async def scrape_endpoint(
         await before
     report = EndpointReport(target.subject(endpoint))
     try:
-        work = await chains(flow.database, report.subject, endpoint, target.asked)
-        flow.progress(report, len(work))
+        work = await work_of(flow.database, report.subject, endpoint, target.asked)
+        flow.progress(report, len(work.chains))
         await fetch_all(flow, target, endpoint, work, report)
     except Fatal:
         raise
@@ -136,10 +136,26 @@ async def scrape_endpoint(
 
 
 async def fetch_all(
-    flow: Flow, target: Target, endpoint: Endpoint, work: list[Chain], report: EndpointReport
+    flow: Flow, target: Target, endpoint: Endpoint, work: Work, report: EndpointReport
 ) -> None:
-    """Fetches the chains side by side. After an error no new one begins; those in hand finish."""
-    waiting, errors = iter(work), list[Exception]()
+    """Fetches until the windows are done, or the vendor has had nothing for too long."""
+    while work.due and not report.stopped:
+        await fetch_due(flow, target, endpoint, work, report)
+    if report.stopped:
+        return
+    if work.chains:
+        flow.progress(report, -len(work.chains))
+        await nothing_before(flow.database, report.subject, work.horizon)
+    if work.rechecks:
+        await rechecked(flow.database, report.subject, target.asked.now)
+
+
+async def fetch_due(
+    flow: Flow, target: Target, endpoint: Endpoint, work: Work, report: EndpointReport
+) -> None:
+    """Fetches chains side by side. After an error no new one begins; those in hand finish."""
+    chains = work.take()
+    waiting, errors = iter(chains), list[Exception]()
 
     async def take() -> None:
         for chain in waiting:
@@ -150,11 +166,12 @@ async def fetch_all(
                     report.stopped = True
                     return
                 try:
-                    await fetch(flow, target, endpoint, chain, report)
+                    if await fetch(flow, target, endpoint, chain, report):
+                        work.found(chain)
                 except Exception as error:  # noqa: BLE001 - raised again below, when all are done
                     errors.append(error)
 
-    takers = min(len(work), target.asked.concurrency)
+    takers = min(len(chains), target.asked.concurrency)
     await asyncio.gather(*(take() for _ in range(takers)))
     if errors:
         raise next((error for error in errors if isinstance(error, Fatal)), errors[0])
@@ -162,18 +179,21 @@ async def fetch_all(
 
 async def fetch(
     flow: Flow, target: Target, endpoint: Endpoint, chain: Chain, report: EndpointReport
-) -> None:
-    send = partial(target.client.send, sent=report.request_sent)
-    async with aclosing(pages(send, endpoint, chain.first)) as found:
-        async for page in found:
+) -> bool:
+    """Stores the chain's pages; whether there was anything on them."""
+    send, found = partial(target.client.send, sent=report.request_sent, scope=endpoint.scope), False
+    async with aclosing(pages(send, endpoint, chain.first)) as chain_pages:
+        async for page in chain_pages:
             documents = chain.documents(page.body)
-            commit = chain.commit if page.last else None
+            found = found or bool(documents)
+            commit = chain.commit if page.last else chain.note
             counts = await keep_page(
                 flow.database, report.subject, endpoint.records, documents, commit
             )
             report.page_stored(counts)
     report.windows += 1
     flow.progress(report, 0)
+    return found
 
 
 def _parent(endpoint: Endpoint) -> str:

@@ -112,6 +112,9 @@ class ProviderSettings(BaseSettings):
     concurrent_requests: int = Field(8, ge=1, le=64)
     scrape_days: int = Field(14, ge=1, le=3650, description="lookback of every scrape")
     rate_limits: RateLimits
+    empty_days: int = Field(
+        400, ge=1, description="a backfill ends where there was nothing for so long"
+    )
 
     @property
     def enabled(self) -> bool:

@@ -253,4 +253,4 @@ GRANT SELECT ON ops.budget_use TO grafana_reader;
 
 ALTER TABLE ops.coverage ADD COLUMN rechecked_at timestamptz;
 COMMENT ON COLUMN ops.coverage.rechecked_at IS
-    'When closed windows were last read again to the end, for what was revised or withdrawn.';
+    'When closed windows were last read again for what was revised or withdrawn; at first, when any was read.';

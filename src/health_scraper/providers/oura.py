@@ -276,4 +276,5 @@ OURA = Provider(
     oauth=OAuth(read_answer=read_answer, pkce=True, identity=PERSONAL_INFO),
     check=check,
     endpoints=ENDPOINTS,
+    since=datetime(2015, 1, 1, tzinfo=UTC),
 )

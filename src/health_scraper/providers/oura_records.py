@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from health_scraper.declare import (
+    At,
     BigInt,
     Instant,
     Int,
@@ -18,6 +19,8 @@ from health_scraper.declare import (
     Record,
     sentinel,
 )
+
+DAY, SERIES = At("day"), At("timestamp", series=True)
 
 
 def _set_up(at: datetime | None) -> datetime | None:
@@ -40,7 +43,7 @@ class ActivityContributors(Part):
     training_volume: Int | None = None
 
 
-class DailyActivity(Record, table="daily_activity", key=("id",)):
+class DailyActivity(Record, table="daily_activity", key=("id",), at=DAY):
     id: str
     day: date | None = None
     timestamp: LocalTime | None = None
@@ -69,7 +72,7 @@ class DailyActivity(Record, table="daily_activity", key=("id",)):
     met: Sample | None = None
 
 
-class DailyCardiovascularAge(Record, table="daily_cardiovascular_age", key=("day",)):
+class DailyCardiovascularAge(Record, table="daily_cardiovascular_age", key=("day",), at=DAY):
     day: date
     id: str | None = None
     vascular_age: Int | None = None
@@ -88,7 +91,7 @@ class ReadinessContributors(Part):
     sleep_regularity: Int | None = None
 
 
-class DailyReadiness(Record, table="daily_readiness", key=("id",)):
+class DailyReadiness(Record, table="daily_readiness", key=("id",), at=DAY):
     id: str
     day: date | None = None
     timestamp: LocalTime | None = None
@@ -104,7 +107,7 @@ class ResilienceContributors(Part):
     stress: float | None = None
 
 
-class DailyResilience(Record, table="daily_resilience", key=("id",)):
+class DailyResilience(Record, table="daily_resilience", key=("id",), at=DAY):
     id: str
     day: date | None = None
     level: Annotated[
@@ -123,7 +126,7 @@ class SleepContributors(Part):
     total_sleep: Int | None = None
 
 
-class DailySleep(Record, table="daily_sleep", key=("id",)):
+class DailySleep(Record, table="daily_sleep", key=("id",), at=DAY):
     id: str
     day: date | None = None
     timestamp: LocalTime | None = None
@@ -135,14 +138,14 @@ class Spo2Percentage(Part):
     average: Annotated[float | None, sentinel(0)] = None
 
 
-class DailySpo2(Record, table="daily_spo2", key=("id",)):
+class DailySpo2(Record, table="daily_spo2", key=("id",), at=DAY):
     id: str
     day: date | None = None
     spo2_percentage: Spo2Percentage | None = None
     breathing_disturbance_index: Int | None = None
 
 
-class DailyStress(Record, table="daily_stress", key=("id",)):
+class DailyStress(Record, table="daily_stress", key=("id",), at=DAY):
     id: str
     day: date | None = None
     day_summary: Annotated[str | None, Known.of("restored", "normal", "stressful")] = None
@@ -150,7 +153,7 @@ class DailyStress(Record, table="daily_stress", key=("id",)):
     recovery_high: Int | None = None
 
 
-class EnhancedTag(Record, table="enhanced_tag", key=("id",)):
+class EnhancedTag(Record, table="enhanced_tag", key=("id",), at=At("start_day", "end_day")):
     id: str
     start_day: date | None = None
     end_day: date | None = None
@@ -161,7 +164,7 @@ class EnhancedTag(Record, table="enhanced_tag", key=("id",)):
     comment: str | None = None
 
 
-class HeartRate(Record, table="heartrate", key=("timestamp", "source"), sample=True):
+class HeartRate(Record, table="heartrate", key=("timestamp", "source"), sample=True, at=SERIES):
     timestamp: Instant
     source: Annotated[str, Known.of("awake", "workout", "rest", "sleep", "live", "session")]
     bpm: Int | None = None
@@ -177,7 +180,12 @@ class PersonalInfo(Record, table="personal_info", key=("id",), history=True):
     email: str | None = None
 
 
-class RestModePeriod(Record, table="rest_mode_period", key=("id",)):
+class RestModePeriod(
+    Record,
+    table="rest_mode_period",
+    key=("id",),
+    at=At("start_day", "end_day", pending={"end_day": None}),
+):
     id: str
     start_day: date | None = None
     end_day: date | None = None
@@ -186,7 +194,9 @@ class RestModePeriod(Record, table="rest_mode_period", key=("id",)):
     episodes: list[dict[str, Any]] | None = None
 
 
-class RingBatteryLevel(Record, table="ring_battery_level", key=("timestamp",), sample=True):
+class RingBatteryLevel(
+    Record, table="ring_battery_level", key=("timestamp",), sample=True, at=SERIES
+):
     timestamp: Instant
     level: Int | None = None
     charging: bool | None = None
@@ -228,7 +238,7 @@ class RingConfiguration(Record, table="ring_configuration", key=("id",), history
     set_up_at: Annotated[Instant | None, AfterValidator(_set_up)] = None
 
 
-class Session(Record, table="session", key=("id",)):
+class Session(Record, table="session", key=("id",), at=DAY):
     id: str
     day: date | None = None
     start_datetime: LocalTime | None = None
@@ -250,7 +260,7 @@ class SleepReadiness(Part):
     temperature_trend_deviation: float | None = None
 
 
-class Sleep(Record, table="sleep", key=("id",)):
+class Sleep(Record, table="sleep", key=("id",), at=DAY):
     id: str
     day: date | None = None
     period: Int | None = None
@@ -301,7 +311,7 @@ class OptimalBedtime(Part):
     end_offset: Int | None = None
 
 
-class SleepTime(Record, table="sleep_time", key=("id",)):
+class SleepTime(Record, table="sleep_time", key=("id",), at=DAY):
     id: str
     day: date | None = None
     optimal_bedtime: OptimalBedtime | None = None
@@ -328,7 +338,7 @@ class SleepTime(Record, table="sleep_time", key=("id",)):
     ] = None
 
 
-class Tag(Record, table="tag", key=("id",)):
+class Tag(Record, table="tag", key=("id",), at=DAY):
     id: str
     day: date | None = None
     timestamp: LocalTime | None = None
@@ -336,14 +346,14 @@ class Tag(Record, table="tag", key=("id",)):
     tags: list[str] | None = None
 
 
-class VO2Max(Record, table="vo2_max", key=("id",)):
+class VO2Max(Record, table="vo2_max", key=("id",), at=DAY):
     id: str
     day: date | None = None
     timestamp: LocalTime | None = None
     vo2_max: float | None = None
 
 
-class Workout(Record, table="workout", key=("id",)):
+class Workout(Record, table="workout", key=("id",), at=DAY):
     id: str
     day: date | None = None
     start_datetime: LocalTime | None = None

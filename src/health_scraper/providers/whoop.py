@@ -256,5 +256,6 @@ WHOOP = Provider(
     ),
     check=check,
     endpoints=ENDPOINTS,
+    since=datetime(2015, 1, 1, tzinfo=UTC),
     allowance=allowance,
 )

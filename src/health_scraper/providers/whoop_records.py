@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from health_scraper.declare import BigInt, Instant, Int, Known, Part, Record, Wrapper
+from health_scraper.declare import At, BigInt, Instant, Int, Known, Part, Record, Wrapper
 
 
 def _if_scored(score: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - vendor JSON
@@ -19,6 +19,7 @@ def _if_scored(score: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - vendo
 
 
 ScoreState = Annotated[str | None, Known.of("SCORED", "PENDING_SCORE", "UNSCORABLE")]
+PENDING = {"score_state": "PENDING_SCORE"}
 OnlyIfScored = BeforeValidator(_if_scored)
 CreatedAt = Annotated[Instant | None, Field(alias="created_at")]
 UpdatedAt = Annotated[Instant | None, Field(alias="updated_at")]
@@ -31,7 +32,9 @@ class CycleScore(Part):
     max_heart_rate: Int | None = None
 
 
-class Cycle(Record, table="cycle", key=("id",)):
+class Cycle(
+    Record, table="cycle", key=("id",), at=At("start", "end", pending={"end": None, **PENDING})
+):
     id: BigInt
     user_id: BigInt | None = None
     whoop_created_at: CreatedAt = None
@@ -54,7 +57,12 @@ class RecoveryScore(Part):
     skin_temp_celsius: float | None = None
 
 
-class Recovery(Record, table="recovery", key=("sleep_id",)):
+class Recovery(
+    Record,
+    table="recovery",
+    key=("sleep_id",),
+    at=At("start", "end", of=("sleep", "sleep_id"), pending=PENDING),
+):
     sleep_id: UUID
     cycle_id: BigInt | None = None
     user_id: BigInt | None = None
@@ -91,7 +99,7 @@ class SleepScore(Part):
     sleep_efficiency_percentage: float | None = None
 
 
-class Sleep(Record, table="sleep", key=("id",)):
+class Sleep(Record, table="sleep", key=("id",), at=At("start", "end", pending=PENDING)):
     id: UUID
     cycle_id: BigInt | None = None
     v1_id: BigInt | None = None
@@ -128,7 +136,7 @@ class WorkoutScore(Part):
     zone_durations: Annotated[ZoneDurations | None, Wrapper()] = None
 
 
-class Workout(Record, table="workout", key=("id",)):
+class Workout(Record, table="workout", key=("id",), at=At("start", "end", pending=PENDING)):
     id: UUID
     v1_id: BigInt | None = None
     user_id: BigInt | None = None

@@ -329,5 +329,6 @@ WITHINGS = Provider(
     ),
     check=check,
     endpoints=ENDPOINTS,
+    since=datetime(2009, 1, 1, tzinfo=UTC),
     repeat_after=REPEAT_AFTER,
 )

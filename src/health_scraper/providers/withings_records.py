@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from pydantic import AliasChoices, Field, model_validator
 
 from health_scraper.declare import (
+    At,
     BigInt,
     Document,
     Instant,
@@ -38,7 +39,7 @@ from health_scraper.providers.withings_values import (
 )
 
 
-class MeasureGroup(Record, table="measure_group", key=("grpid",)):
+class MeasureGroup(Record, table="measure_group", key=("grpid",), at=At("date")):
     grpid: BigInt
     attrib: Annotated[Int | None, codes.ATTRIBS] = None
     date: Instant | None = None
@@ -61,6 +62,7 @@ class Measure(
     key=("grpid", "type", "position"),
     sample=True,
     replaces=("grpid",),
+    at=At("date"),
 ):
     grpid: BigInt
     type: Annotated[Int, codes.MEASTYPES]
@@ -96,7 +98,7 @@ def _within(group: Document, measure: Document) -> Document:
     return {**measure, **group} if is_object(measure) else measure
 
 
-class Activity(Record, table="activity", key=("date", "brand")):
+class Activity(Record, table="activity", key=("date", "brand"), at=At("date")):
     """One row per local date and source: an import and a watch on one date are both kept."""
 
     date: dt.date
@@ -126,7 +128,13 @@ class Activity(Record, table="activity", key=("date", "brand")):
     hr_zone_3: Int | None = None
 
 
-class IntradayActivity(Record, table="intraday_activity", key=("timestamp",), sample=True):
+class IntradayActivity(
+    Record,
+    table="intraday_activity",
+    key=("timestamp",),
+    sample=True,
+    at=At("timestamp", series=True),
+):
     timestamp: Instant
     deviceid: Text | None = None
     model: Text | None = None
@@ -178,7 +186,7 @@ class WorkoutData(Part):
     pool_length: float | None = None
 
 
-class Workout(Record, table="workout", key=("id",)):
+class Workout(Record, table="workout", key=("id",), at=At("startdate")):
     id: BigInt
     category: Annotated[Int | None, codes.WORKOUT_CATEGORIES] = None
     timezone: str | None = None
@@ -207,7 +215,7 @@ class HeartSound(Part):
     vhd: Int | None = None
 
 
-class Heart(Record, table="heart", key=("timestamp", "deviceid")):
+class Heart(Record, table="heart", key=("timestamp", "deviceid"), at=At("timestamp")):
     """A recording has no id of its own: after a failed ECG there is not even a signal."""
 
     timestamp: Instant
@@ -230,7 +238,7 @@ class HeartSignal(Record, table="heart_signal", key=("signalid",)):
     heart_rate: Int | None = None
 
 
-class Stetho(Record, table="stetho", key=("signalid",)):
+class Stetho(Record, table="stetho", key=("signalid",), at=At("timestamp")):
     signalid: BigInt
     hash_deviceid: Text | None = None
     vhd: Int | None = None

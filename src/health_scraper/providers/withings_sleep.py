@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, Field
 
 from health_scraper.declare import (
+    At,
     BigInt,
     Document,
     Instant,
@@ -43,7 +44,9 @@ SLEEP_FIELDS = (
 SLEEP_SERIES = (*SLEEP_FIELDS, "sdnn1")
 
 
-class Sleep(Record, table="sleep", key=("startdate", "hash_deviceid"), sample=True):
+class Sleep(
+    Record, table="sleep", key=("startdate", "hash_deviceid"), sample=True, at=At("startdate")
+):
     """A stretch in one state; its series are rows of SleepSample."""
 
     startdate: Instant
@@ -61,7 +64,13 @@ class Sleep(Record, table="sleep", key=("startdate", "hash_deviceid"), sample=Tr
         return ({name: document[name] for name in document if name not in SLEEP_SERIES},)
 
 
-class SleepSample(Record, table="sleep_sample", key=("timestamp", "hash_deviceid"), sample=True):
+class SleepSample(
+    Record,
+    table="sleep_sample",
+    key=("timestamp", "hash_deviceid"),
+    sample=True,
+    at=At("timestamp", series=True),
+):
     timestamp: Instant
     hash_deviceid: KeyText = ""
     hr: Measured = None
@@ -141,7 +150,12 @@ class SleepSummaryData(Part):
     core_body_temperature_status: TemperatureState = None
 
 
-class SleepSummary(Record, table="sleep_summary", key=("id",)):
+class SleepSummary(
+    Record,
+    table="sleep_summary",
+    key=("id",),
+    at=At("startdate", "enddate", pending={"completed": False}),
+):
     id: BigInt
     timezone: str | None = None
     model: Annotated[Int | None, codes.SLEEP_SOURCES] = None

@@ -1,7 +1,10 @@
 """One request to a vendor's token endpoint, and what its failure means for the grant."""
 
-from collections.abc import Mapping
+import asyncio
+import math
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -17,6 +20,7 @@ from health_scraper.settings import ProviderSettings
 
 # An answer without a lifetime is trusted for the shortest one that a vendor of ours gives.
 UNKNOWN_LIFETIME = 3600.0
+TURN = 0.5
 LONGEST_LIFETIME = 10 * 365 * 86400.0
 
 
@@ -63,7 +67,9 @@ class TokenEndpoint:
             raise SettingsError(f"{self._provider.title} has no client id and secret")
         app = {"client_id": self._settings.client_id, "client_secret": secret.get_secret_value()}
         try:
-            response = await self._http.post(url, data={**form, **app}, timeout=self._timeout())
+            response = await self._patiently(
+                self._http.post(url, data={**form, **app}, timeout=self._timeout())
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotSent(self._unreachable(error)) from None
         except httpx.HTTPError as error:
@@ -76,12 +82,25 @@ class TokenEndpoint:
             raise SettingsError(f"The token URL cannot be used: {refusal}") from None
 
     def _timeout(self) -> httpx.Timeout:
-        # An answer that is given up may hold the only copy of a new refresh token.
-        seconds = self._settings.request_timeout
-        return httpx.Timeout(seconds, read=2 * seconds)
+        return httpx.Timeout(self._settings.request_timeout, read=None)
+
+    async def _patiently(self, sending: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+        """Waits twice the usual time: the answer may hold the only copy of a refresh token.
+
+        The wait is counted in short turns and not by the clock. After a freeze of the process a
+        clock would say "too late" before anybody has looked whether the answer is there.
+        """
+        task = asyncio.create_task(sending)
+        for _ in range(math.ceil(2 * self._settings.request_timeout / TURN)):
+            done, _ = await asyncio.wait({task}, timeout=TURN)
+            if done:
+                return task.result()
+        task.cancel()
+        await asyncio.wait({task})
+        raise httpx.ReadTimeout("no answer in time")
 
     def _unreachable(self, error: httpx.HTTPError) -> str:
-        reason = str(error) or "no answer in time"
+        reason = str(error) or "no answer"
         return (
             f"{self._provider.title}'s token URL gave no answer ({type(error).__name__}: {reason})"
         )

@@ -45,6 +45,21 @@ class Tokens:
         return self.mirror
 
 
+class OnFirstUse(httpx.AsyncBaseTransport):
+    """Certificates take longer to load than a fresh token to read, and most runs refresh none."""
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._client = self._client or httpx.AsyncClient()
+        return await self._client.send(request, stream=True)
+
+    async def aclose(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+
+
 @asynccontextmanager
 async def open_tokens(
     settings: Settings, database: Database, *, compare: bool = True
@@ -61,7 +76,8 @@ async def open_tokens(
         if compare:
             await _bring_together(store, mirror)
         headers = {"User-Agent": f"health-scraper/{__version__}", "Accept": "application/json"}
-        http = await stack.enter_async_context(httpx.AsyncClient(headers=headers))
+        http = httpx.AsyncClient(headers=headers, transport=OnFirstUse())
+        await stack.enter_async_context(http)
         yield Tokens(settings, store, http, mirror)
 
 

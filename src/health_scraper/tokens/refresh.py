@@ -24,7 +24,8 @@ class Patience:
     """How long a rotation waits, in seconds.
 
     `lock` for another process, `pause` at least and `longest_pause` at most between two attempts,
-    `settle` for another process's commit before a refused grant is called dead.
+    `settle` for another process's commit before a refused grant is called dead, `commit` for the
+    database before the new tokens go to the vault as well.
     """
 
     lock: float = 120
@@ -32,6 +33,7 @@ class Patience:
     pause: float = 1
     longest_pause: float = 60
     settle: float = 5
+    commit: float = 2
 
 
 class SupersededError(Exception):

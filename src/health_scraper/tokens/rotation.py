@@ -4,6 +4,7 @@ lock -> re-read -> intent -> refresh -> commit -> mirror -> use. docs/tokens.md 
 step, what a crash leaves behind, and refresh.py when a grant counts as dead.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -104,26 +105,39 @@ class Rotation:
             raise RotationBusy(f"The lock for {link} was lost before the refresh: run again")
 
     async def _commit(self, link: Link, stored: StoredToken, renewed: TokenSet) -> None:
+        """Goes on through a restart of the database; what takes longer goes to the vault too."""
+        work = asyncio.create_task(self._store.replace(link, stored.generation, renewed, "rotated"))
+        done, _ = await asyncio.wait({work}, timeout=self._patience.commit)
+        aside = not done and await self._put_aside(link, renewed)
         try:
-            replaced = await self._store.replace(link, stored.generation, renewed, "rotated")
+            replaced = await work
         except DatabaseError as error:
-            raise await self._rescue(link, renewed, error) from error
+            aside = aside or await self._put_aside(link, renewed)
+            where = "are safe in the vault" if aside else f"are stored nowhere: {link.remedy}"
+            raise DatabaseError(f"{error}. The new tokens for {link} {where}") from error
         if not replaced:
             raise SupersededError((await self.current(link)).tokens)
         log.info("token.rotated", link=str(link), generation=renewed.generation)
 
-    async def _rescue(self, link: Link, renewed: TokenSet, error: DatabaseError) -> DatabaseError:
-        """The database stays away: the vault's copy is the only one."""
+    async def _replace(self, link: Link, stored: StoredToken, renewed: TokenSet) -> bool:
         try:
-            saved = self._mirror is not None
-            if self._mirror is not None:
-                await self._mirror.write(link, renewed)
+            return await self._store.replace(link, stored.generation, renewed, "rotated")
+        except DatabaseError as error:
+            # A process that was frozen has used up its time without having tried.
+            log.warning("token.commit_repeated", link=str(link), reason=str(error))
+        return await self._store.replace(link, stored.generation, renewed, "rotated")
+
+    async def _put_aside(self, link: Link, renewed: TokenSet) -> bool:
+        """Whether the vault has the tokens that the database does not take."""
+        log.error("token.unstored", link=str(link), generation=renewed.generation)
+        if self._mirror is None:
+            return False
+        try:
+            await self._mirror.write(link, renewed)
         except MirrorError as failure:
             log.error("token.mirror_failed", link=str(link), reason=str(failure))  # noqa: TRY400
-            saved = False
-        where = "are safe in the vault" if saved else f"could not be stored anywhere: {link.remedy}"
-        log.error("token.unstored", link=str(link), generation=renewed.generation, in_vault=saved)
-        return DatabaseError(f"{error}. The new tokens for {link} {where}")
+            return False
+        return True
 
     async def copy(self, link: Link, renewed: TokenSet) -> None:
         """Brings the mirror up to date; a failure is noted, and mended by a later run."""

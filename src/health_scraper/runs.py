@@ -9,7 +9,13 @@ import structlog
 from health_scraper import __version__
 from health_scraper.coverage import Subject
 from health_scraper.db import Connection, Database, query
-from health_scraper.errors import BudgetSpent, HealthScraperError, Reauthorize, ScopeMissing
+from health_scraper.errors import (
+    BudgetSpent,
+    HealthScraperError,
+    NotAvailable,
+    Reauthorize,
+    ScopeMissing,
+)
 from health_scraper.upsert import Counts
 
 log = structlog.get_logger()
@@ -18,6 +24,7 @@ log = structlog.get_logger()
 @dataclass(slots=True)
 class EndpointReport:
     subject: Subject
+    optional: bool = False
     counts: Counts = field(default_factory=Counts)
     requests: int = 0
     pages: int = 0
@@ -28,8 +35,10 @@ class EndpointReport:
 
     @property
     def outcome(self) -> str:
-        """`skipped` is nobody's failure: the person did not grant the scope."""
+        """`skipped` is nobody's failure: the person did not grant it, or few accounts have it."""
         if isinstance(self.error, ScopeMissing):
+            return "skipped"
+        if isinstance(self.error, NotAvailable) and self.optional:
             return "skipped"
         if isinstance(self.error, Reauthorize):
             return "reauthorize"

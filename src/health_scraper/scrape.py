@@ -117,7 +117,7 @@ async def scrape_endpoint(
 ) -> None:
     if before is not None:
         await before
-    report = EndpointReport(target.subject(endpoint))
+    report = EndpointReport(target.subject(endpoint), optional=endpoint.off_by_default)
     try:
         work = await work_of(flow.database, report.subject, endpoint, target.asked)
         flow.progress(report, len(work.chains))

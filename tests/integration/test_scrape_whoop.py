@@ -1,0 +1,72 @@
+"""The flow against the WHOOP simulator."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from health_scraper.providers import by_name
+from health_scraper.sandbox.faults import Fault
+from health_scraper.sandbox.oauth import Consent
+
+WHOOP = by_name("whoop")
+COLLECTIONS = ("whoop.cycle", "whoop.recovery", "whoop.sleep", "whoop.workout")
+
+
+@pytest.fixture
+async def strap(world: Any) -> Any:
+    await world.link(WHOOP)
+    return world
+
+
+async def test_a_scrape_fills_every_table_and_a_second_one_writes_nothing(strap: Any) -> None:
+    strap.sandbox.clock.freeze()
+    first = await strap.scrape(*COLLECTIONS, "whoop.profile", "whoop.body_measurement")
+    assert (first.exit_code, all(report.counts.inserted for report in first.reports)) == (0, True)
+    second = await strap.scrape(*COLLECTIONS, "whoop.profile", "whoop.body_measurement")
+    assert (second.counts.inserted, second.counts.updated, second.counts.deleted) == (0, 0, 0)
+
+
+async def test_a_year_costs_as_few_requests_as_pages_allow(strap: Any) -> None:
+    run = await strap.backfill(365, *COLLECTIONS)
+    for report in run.reports:
+        rows = report.counts.inserted + report.counts.unchanged
+        assert report.requests == -(-rows // 25), report.subject.endpoint
+
+
+async def test_the_open_cycle_is_read_again_and_grows(strap: Any) -> None:
+    await strap.scrape("whoop.cycle")
+    (before,) = await strap.rows('SELECT id, strain FROM whoop.cycle WHERE "end" IS NULL')
+    strap.sandbox.clock.shift(timedelta(hours=3))
+    run = await strap.scrape("whoop.cycle")
+    (after,) = await strap.rows("SELECT strain FROM whoop.cycle WHERE id = %(id)s", id=before["id"])
+    assert run.counts.updated >= 1
+    assert after["strain"] >= before["strain"]
+
+
+async def test_a_missing_scope_is_skipped_without_a_rotation(strap: Any) -> None:
+    oauth = strap.sandbox.vendor("whoop").oauth
+    oauth.consent = Consent(untick=frozenset({"read:workout"}))
+    await strap.link(WHOOP)
+    run = await strap.scrape("whoop.workout", "whoop.sleep")
+    outcomes = {report.subject.endpoint: report.outcome for report in run.reports}
+    assert outcomes == {"workout": "skipped", "sleep": "succeeded"}
+    assert sum(one.refreshes for one in oauth.grants.lineages) == 0
+
+
+async def test_an_hour_later_one_refresh_serves_every_endpoint(strap: Any) -> None:
+    strap.sandbox.clock.shift(timedelta(hours=2))
+    run = await strap.scrape(*COLLECTIONS)
+    assert run.exit_code == 0
+    grants = strap.sandbox.vendor("whoop").oauth.grants
+    assert [one.refreshes for one in grants.lineages] == [1]
+
+
+async def test_the_stream_is_off_unless_asked_for_and_tolerates_its_absence(strap: Any) -> None:
+    run = await strap.scrape()
+    assert "sleep_stream" not in {report.subject.endpoint for report in run.reports}
+    strap.sandbox.vendor("whoop").faults.add(
+        Fault("status", path="/developer/v2/activity/sleep/", status=403, body="{}")
+    )
+    run = await strap.scrape("whoop.sleep_stream")
+    assert run.exit_code == 0

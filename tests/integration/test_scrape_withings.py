@@ -1,0 +1,94 @@
+"""The flow against the Withings simulator."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from health_scraper.providers import by_name
+from health_scraper.sandbox.faults import Fault, body_status
+from health_scraper.sandbox.withings_feed import Switches
+
+WITHINGS = by_name("withings")
+ACTIVITY = "/v2/measure:getactivity"
+
+
+@pytest.fixture
+async def scale(world: Any) -> Any:
+    await world.link(WITHINGS)
+    return world
+
+
+async def test_a_change_feed_brings_the_whole_history_and_then_only_changes(scale: Any) -> None:
+    first = await scale.scrape("withings.activity")
+    assert first.counts.inserted > 3000
+    second = await scale.scrape("withings.activity")
+    assert second.reports[0].requests <= 2
+    assert second.counts.inserted == 0
+
+
+async def test_the_cursor_moves_only_after_the_last_page(scale: Any) -> None:
+    fault = body_status(602, path=ACTIVITY)
+    fault.skip = 3
+    scale.sandbox.vendor("withings").faults.add(fault)
+    assert (await scale.scrape("withings.activity")).exit_code == 1
+    query = "SELECT cursor_at FROM ops.coverage WHERE endpoint = 'activity'"
+    assert {row["cursor_at"] for row in await scale.rows(query)} <= {None}
+    scale.sandbox.vendor("withings").faults.clear()
+    healed = await scale.scrape("withings.activity")
+    assert healed.counts.unchanged > 500
+    (row,) = await scale.rows(query)
+    assert row["cursor_at"] <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "error"),
+    [
+        (403, "skipped", "ScopeMissing"),
+        (293, "failed", "RequestRefused"),
+        (522, "failed", "VendorUnavailable"),
+    ],
+)
+async def test_http_200_is_not_success(scale: Any, status: int, outcome: str, error: str) -> None:
+    scale.sandbox.vendor("withings").faults.add(body_status(status, path=ACTIVITY))
+    (report,) = (await scale.scrape("withings.activity")).reports
+    assert (report.outcome, type(report.error).__name__) == (outcome, error)
+
+
+async def test_too_many_requests_are_waited_out(scale: Any) -> None:
+    body = json.dumps({"status": 601, "body": {"wait_seconds": 1}, "error": "Too many"})
+    json_answer = "application/json"
+    busy = Fault("status", ACTIVITY, times=1, status=200, body=body, content_type=json_answer)
+    scale.sandbox.vendor("withings").faults.add(busy)
+    assert (await scale.scrape("withings.activity")).exit_code == 0
+
+
+async def test_a_refused_field_list_is_tried_once_in_its_smaller_form(scale: Any) -> None:
+    scale.sandbox.app.state.withings = Switches(unknown=frozenset({"hr_zone_0"}))
+    run = await scale.scrape("withings.activity")
+    assert (run.exit_code, run.counts.inserted > 3000) == (0, True)
+
+
+async def test_detail_begins_where_activity_first_exists(scale: Any) -> None:
+    run = await scale.backfill(20, "withings.activity", "withings.intraday_activity")
+    requests = {report.subject.endpoint: report.requests for report in run.reports}
+    assert 20 <= requests["intraday_activity"] <= 21
+    assert run.exit_code == 0
+
+
+async def test_every_recording_is_fetched_once(scale: Any) -> None:
+    await scale.backfill(400, "withings.heart")
+    (listed,) = await scale.rows("SELECT count(DISTINCT ecg_signalid) AS n FROM withings.heart")
+    first = await scale.scrape("withings.heart_signal")
+    assert (first.counts.inserted, first.reports[0].requests) == (listed["n"], listed["n"])
+    again = await scale.scrape("withings.heart_signal")
+    assert again.reports[0].requests == 0
+
+
+async def test_an_expired_token_is_renewed_once_for_all_endpoints(scale: Any) -> None:
+    scale.sandbox.clock.shift(timedelta(hours=4))
+    run = await scale.scrape("withings.activity", "withings.device", "withings.goal")
+    assert run.exit_code == 0
+    grants = scale.sandbox.vendor("withings").oauth.grants
+    assert [one.refreshes for one in grants.lineages] == [1]

@@ -1,9 +1,10 @@
 """What the demo shows at its end: the tables, the last week, and the way to one's own data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import click
 from psycopg import sql
+from psycopg.rows import DictRow
 
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Endpoint, Provider
@@ -44,30 +45,37 @@ async def _count(database: Database, schema: str, table: str) -> int:
 
 async def show_week(database: Database) -> None:
     """The last seven days as a person reads them over breakfast."""
-    numbers = ("asleep", "deep", "REM", "sleep score", "readiness", "HRV", "lowest HR", "steps")
-    rows = [
-        (
-            f"{row['day']:%a %d %b}",
-            _hours(row["asleep_seconds"]),
-            _hours(row["deep_seconds"]),
-            _hours(row["rem_seconds"]),
-            _number(row["sleep_score"]),
-            _number(row["readiness_score"]),
-            _number(row["hrv_ms"], " ms"),
-            _number(row["lowest_bpm"], " bpm"),
-            _number(row["steps"]),
-        )
-        for row in await database.fetch(query("demo_week"))
-    ]
-    show_table(("day", *numbers), rows, title="The last week at a glance", numbers=numbers)
+    found = await database.fetch(query("demo_week"))
+    rows = [(f"{row['day']:%a %d %b}", *(show(row) for show in WEEK.values())) for row in found]
+    show_table(("day", *WEEK), rows, title="The last week at a glance", numbers=tuple(WEEK))
+    click.echo(WHOSE)
 
 
-def _hours(seconds: int | None) -> str:
-    return "-" if seconds is None else f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+def _hours(row: DictRow) -> str:
+    if row["asleep_seconds"] is None:
+        return "-"
+    minutes = round(row["asleep_seconds"] / 60)
+    return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def _number(value: float | None, unit: str = "") -> str:
-    return "-" if value is None else f"{value:,.0f}{unit}"
+def _number(name: str, form: str) -> Callable[[DictRow], str]:
+    return lambda row: "-" if row[name] is None else form.format(row[name])
+
+
+WEEK: dict[str, Callable[[DictRow], str]] = {
+    "asleep": _hours,
+    "sleep": _number("oura_sleep", "{:.0f}"),
+    "readiness": _number("readiness", "{:.0f}"),
+    "HRV": _number("hrv_ms", "{:.0f} ms"),
+    "steps": _number("steps", "{:,.0f}"),
+    "recovery": _number("recovery_percent", "{:.0f} %"),
+    "strain": _number("strain", "{:.1f}"),
+    "resting HR": _number("resting_bpm", "{:.0f} bpm"),
+    "sleep score": _number("withings_sleep", "{:.0f}"),
+    "weight": _number("weight_kg", "{:.1f} kg"),
+}
+# Each column is one vendor's: they define nearly everything differently.
+WHOSE = "  Oura: asleep to steps. WHOOP: recovery to resting HR. Withings: sleep score and weight."
 
 
 def show_next_steps() -> None:

@@ -1,29 +1,24 @@
--- The last seven days of the demo's person, newest last.
-WITH night AS (
-    SELECT DISTINCT ON (account_id, day)
-        account_id, day, total_sleep_duration, deep_sleep_duration, rem_sleep_duration,
-        average_hrv, lowest_heart_rate
-    FROM oura.sleep
-    WHERE type = 'long_sleep' AND deleted_at IS NULL
-    ORDER BY account_id, day, total_sleep_duration DESC
-)
-
+-- The last seven days of the demo's person over all vendors, newest last.
 SELECT
-    activity.day,
-    night.total_sleep_duration AS asleep_seconds,
-    night.deep_sleep_duration AS deep_seconds,
-    night.rem_sleep_duration AS rem_seconds,
-    sleep.score AS sleep_score,
-    readiness.score AS readiness_score,
-    night.average_hrv AS hrv_ms,
-    night.lowest_heart_rate AS lowest_bpm,
-    activity.steps
-FROM oura.daily_activity AS activity
-INNER JOIN ops.account ON account.id = activity.account_id AND account.name = 'demo'
-LEFT JOIN night ON night.account_id = activity.account_id AND night.day = activity.day
-LEFT JOIN oura.daily_sleep AS sleep
-    ON sleep.account_id = activity.account_id AND sleep.day = activity.day
-LEFT JOIN oura.daily_readiness AS readiness
-    ON readiness.account_id = activity.account_id AND readiness.day = activity.day
-WHERE activity.day > current_date - 7
-ORDER BY activity.day
+    day,
+    max(value) FILTER (WHERE provider = 'oura' AND indicator = 'sleep_asleep') / 1000
+        AS asleep_seconds,
+    max(value) FILTER (WHERE provider = 'oura' AND indicator = 'sleep_score') AS oura_sleep,
+    max(value) FILTER (WHERE provider = 'withings' AND indicator = 'sleep_score') AS withings_sleep,
+    max(value) FILTER (WHERE indicator = 'readiness_score') AS readiness,
+    max(value) FILTER (WHERE indicator = 'recovery_score') AS recovery_percent,
+    max(value) FILTER (WHERE indicator = 'strain') AS strain,
+    max(value) FILTER (WHERE provider = 'oura' AND indicator = 'hrv_rmssd') AS hrv_ms,
+    max(value) FILTER (WHERE indicator = 'resting_heart_rate') AS resting_bpm,
+    max(value) FILTER (WHERE provider = 'oura' AND indicator = 'steps') AS steps,
+    avg(value) FILTER (WHERE indicator = 'weight') AS weight_kg
+FROM health.indicator
+WHERE
+    account_id = (SELECT account.id FROM ops.account WHERE account.name = 'demo')
+    AND day > current_date - 7
+    AND indicator IN (
+        'sleep_asleep', 'sleep_score', 'readiness_score', 'recovery_score', 'strain',
+        'hrv_rmssd', 'resting_heart_rate', 'steps', 'weight'
+    )
+GROUP BY day
+ORDER BY day

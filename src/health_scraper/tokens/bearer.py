@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from health_scraper.errors import HealthScraperError, Retriable, RotationBusy
+from health_scraper.tokens.refresh import AppRefused
 from health_scraper.tokens.rotation import Rotation
 from health_scraper.tokens.store import Link, TokenSet
 
@@ -14,14 +15,15 @@ COOL_DOWN = 60.0
 
 
 class TokenUnavailable(RotationBusy):
-    """The vendor gives no new token right now; the grant is kept for the next run."""
+    """The vendor gives no new token, now or to this app; the grant is kept for the next run."""
 
 
 class Bearer:
     """A fresh token costs one indexed read, once per process.
 
     Tasks that need a new one at the same time share one rotation, and its failure. Both methods
-    raise Reauthorize, RotationBusy (TokenUnavailable among them), SettingsError or DatabaseError.
+    raise Reauthorize, RotationBusy (TokenUnavailable among them), DatabaseError, and SettingsError
+    where the encryption key is missing.
     `pace` lets a rotation pass where the vendor counts it like any other request.
     """
 
@@ -76,8 +78,10 @@ class Bearer:
         try:
             self._tokens = await self._rotation.renew(self.link, seen)
         except HealthScraperError as error:
-            # Not Retriable any more: whoever asks would only repeat what has been repeated.
-            self._failure = TokenUnavailable(str(error)) if isinstance(error, Retriable) else error
+            # Not Retriable any more: whoever asks would only repeat what has been repeated. And
+            # not Fatal: a vendor that does not know the app must not stop the other vendors.
+            passing = isinstance(error, Retriable | AppRefused)
+            self._failure = TokenUnavailable(str(error)) if passing else error
             self._failed_at = time.monotonic()
             raise self._failure from None
         return self._tokens

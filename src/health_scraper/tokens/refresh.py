@@ -36,6 +36,10 @@ class Patience:
     commit: float = 2
 
 
+class AppRefused(SettingsError):
+    """The vendor does not know the app, or its secret: the grant is kept."""
+
+
 class SupersededError(Exception):
     """Another process has stored newer tokens; they are the ones to use."""
 
@@ -65,7 +69,7 @@ class Refresher:
     async def refresh(self, link: Link, stored: StoredToken) -> TokenSet:
         """The next token set, not yet stored.
 
-        Raises SupersededError, Reauthorize (the grant is now marked dead), SettingsError, or
+        Raises SupersededError, Reauthorize (the grant is now marked dead), AppRefused, or
         Retriable: the grant is kept, and its intent stays open while a refresh may have gone
         through whose answer never came.
         """
@@ -77,7 +81,7 @@ class Refresher:
                 await self._lay_to_rest(link, stored, str(refusal), doubt=doubt)
             except SettingsError as refusal:
                 await self._keep(link, stored, str(refusal), doubt=doubt)
-                raise
+                raise AppRefused(str(refusal)) from None
             except Retriable as failure:
                 doubt = doubt or not isinstance(failure, NotSent | RateLimited)
                 pause = self._pause(failure)

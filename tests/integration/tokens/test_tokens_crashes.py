@@ -12,6 +12,7 @@ from collections import deque
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import crashing
 import httpx
@@ -142,6 +143,13 @@ class Crashes:
         return stored is not None and stored.tokens.refresh_token == newest.refresh
 
     @property
+    def token_label(self) -> str:
+        """How the simulator calls requests to the token URL."""
+        return urlsplit(self.world.settings.token_url[0]).path.partition(self.world.provider.name)[
+            2
+        ]
+
+    @property
     def output(self) -> str:
         return (self.folder / "output.log").read_text()
 
@@ -176,7 +184,7 @@ def kill_on(crashes: Crashes, moment: str, victim: list[Process]) -> None:
     """Lets the simulator kill the process whose refresh it is about to answer."""
 
     async def kill(label: str) -> None:
-        if "oauth" in label and victim:
+        if label.startswith(crashes.token_label) and victim:
             await asyncio.sleep(0.05)  # the request's body may still be under way
             victim.pop().kill()
 
@@ -284,8 +292,7 @@ async def test_hundreds_of_kills_at_random_moments_lose_nothing_that_could_be_ke
     tally = Tally()
     dice = random.Random(crashes.world.provider.name)  # noqa: S311 - repeatable
     # The way back takes a while, as it does in the world: kills fall into that window too.
-    crashes.world.vendor.faults.add(Fault("late", path="/oauth", seconds=0.01))
-    crashes.world.vendor.faults.add(Fault("late", path="/v2/oauth2", seconds=0.01))
+    crashes.world.vendor.faults.add(Fault("late", path=crashes.token_label, seconds=0.01))
     span = await usual_span(crashes)
     while tally.killed < KILLS_PER_VENDOR:
         await crashes.expire()
@@ -326,3 +333,29 @@ async def note(crashes: Crashes, code: int, tally: Tally) -> None:
         await crashes.world.authorize()
     else:
         tally.lost_otherwise += 1
+
+
+async def test_signals_let_a_rotation_finish_and_the_run_stop_in_order(crashes: Crashes) -> None:
+    await crashes.expire()
+    crashes.world.vendor.faults.add(Fault("late", path=crashes.token_label, seconds=0.5))
+    victim: list[asyncio.subprocess.Process] = []
+
+    async def interrupt(label: str) -> None:
+        if label.startswith(crashes.token_label):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                victim[0].send_signal(number)
+
+    crashes.world.vendor.faults.arrived = interrupt
+    scraping = ("-m", "health_scraper", "scrape", "--provider", crashes.world.provider.name)
+    victim.append(
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, *scraping),
+            env=os.environ | crashes.environment,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+    _, err = await victim[0].communicate()
+    assert victim[0].returncode is not None
+    assert victim[0].returncode >= 0, err.decode()
+    assert crashes.world.lineage.refreshes == 1, err.decode()
+    assert await crashes.is_whole()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from health_scraper.errors import Reauthorize, SettingsError
 from health_scraper.sandbox.faults import Fault
 from health_scraper.tokens.bearer import TokenUnavailable
+from health_scraper.tokens.crypto import Cipher
+from health_scraper.tokens.store import TokenStore
 
 if TYPE_CHECKING:
     from tests.integration.tokens.conftest import World
+
+    from health_scraper.declare import Provider
 
 
 async def test_a_fresh_token_is_used_without_asking_the_vendor(linked: World) -> None:
@@ -138,7 +144,7 @@ async def test_a_refused_app_keeps_the_grant(linked: World) -> None:
     linked.expire()
     secret = linked.settings.client_secret
     linked.settings = linked.settings.model_copy(update={"client_secret": type(secret)("wrong")})
-    with pytest.raises(SettingsError):
+    with pytest.raises(TokenUnavailable, match="refuses the app"):
         await linked.bearer().token()
     stored = await linked.stored()
     assert stored.dead_reason is None
@@ -159,6 +165,41 @@ async def test_a_lost_answer_is_named_where_the_old_token_has_died(linked: World
     with pytest.raises(Reauthorize, match=r"earlier refresh was lost.*--account anna"):
         await linked.bearer().token()
     assert (await linked.stored()).dead_reason is not None
+
+
+async def test_a_lost_encryption_key_is_a_setting_to_mend_and_costs_nothing(linked: World) -> None:
+    before = await linked.stored()
+    stranger = TokenStore(linked.database, Cipher([Fernet.generate_key().decode()]))
+    kept, linked.store = linked.store, stranger
+    with pytest.raises(SettingsError, match="TOKEN_ENCRYPTION_KEYS"):
+        await linked.bearer().token()
+    linked.store = kept
+    assert await linked.stored() == before
+
+
+async def test_a_refresh_answer_without_a_refresh_token_keeps_the_old_one(linked: World) -> None:
+    linked.provider = answering(linked.provider, refresh_token=None, access_token="half")
+    linked.expire()
+    before = await linked.stored()
+    assert await linked.bearer().token() == "half"
+    assert (await linked.stored()).tokens.refresh_token == before.tokens.refresh_token
+
+
+@pytest.mark.parametrize("lifetime", [None, -5.0, 1e300], ids=["none", "negative", "endless"])
+async def test_a_strange_lifetime_never_costs_the_pair(
+    linked: World, lifetime: float | None
+) -> None:
+    linked.provider = answering(linked.provider, expires_in=lifetime)
+    linked.expire()
+    await linked.bearer().token()
+    assert (await linked.stored()).tokens.refresh_token == linked.lineage.newest.refresh
+
+
+def answering(provider: Provider, **fields: Any) -> Provider:
+    """The provider whose token answers carry other fields."""
+    read = provider.oauth.read_answer
+    oauth = replace(provider.oauth, read_answer=lambda answer: replace(read(answer), **fields))
+    return replace(provider, oauth=oauth)
 
 
 async def test_an_intent_without_an_outcome_is_resolved_by_the_next_run(linked: World) -> None:

@@ -325,6 +325,7 @@ WITHINGS = Provider(
         read_answer=read_answer,
         scope_separator=",",
         token_params={"action": "requesttoken"},
+        serialised=True,
         counted=True,
     ),
     check=check,

@@ -11,9 +11,9 @@ from cryptography.fernet import Fernet
 
 from health_scraper.errors import Reauthorize, SettingsError
 from health_scraper.sandbox.faults import Fault
-from health_scraper.tokens.bearer import TokenUnavailable
+from health_scraper.tokens.bearer import Bearer, TokenUnavailable
 from health_scraper.tokens.crypto import Cipher
-from health_scraper.tokens.store import TokenStore
+from health_scraper.tokens.store import Link, TokenStore
 
 if TYPE_CHECKING:
     from tests.integration.tokens.conftest import World
@@ -220,3 +220,27 @@ async def test_the_url_that_accepts_the_app_is_found_and_remembered(world: World
     world.expire()
     await world.bearer().token()
     assert dict(world.vendor.requests) == {"POST /oauth/v2/ext/oauth-token": 1}
+
+
+@pytest.mark.parametrize("vendor_name", ["withings"])
+async def test_refreshes_of_one_app_that_disturb_each_other_go_one_by_one(
+    linked: World, add_account: Callable[[str], Awaitable[int]]
+) -> None:
+    berta = Link(await add_account("berta"), "berta", "withings")
+    linked.vendor.oauth.consent.login = 1
+    await linked.authorize(berta)
+    linked.expire()
+    under_way: list[str] = []
+
+    async def arrived(label: str) -> None:
+        under_way.append(label)
+
+    async def computed(label: str) -> None:
+        await asyncio.sleep(0.05)
+        assert under_way == [label]
+        under_way.clear()
+
+    linked.vendor.faults.arrived, linked.vendor.faults.computed = arrived, computed
+    bearers = [Bearer(linked.rotation(), link) for link in (linked.link, berta)]
+    await asyncio.gather(*(bearer.token() for bearer in bearers))
+    assert [one.refreshes for one in linked.vendor.oauth.grants.lineages] == [1, 1]

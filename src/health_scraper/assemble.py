@@ -12,12 +12,13 @@ from contextlib import (
     suppress,
 )
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
 
 from health_scraper import runs
+from health_scraper.beginning import Beginning
 from health_scraper.catalogue import catalogue
 from health_scraper.chains import Asked
 from health_scraper.client import Client, http_client
@@ -35,6 +36,9 @@ from health_scraper.tokens.opening import Tokens, open_tokens
 from health_scraper.tokens.store import Link, TokenStore
 
 log = structlog.get_logger()
+
+# Kubernetes kills 30 s after it has asked; what is left of that is for the report.
+GRACE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,6 @@ class Order:
             own.concurrent_requests,
             self.fill and Window(max(self.fill.start, provider.since), self.fill.end),
             self.recheck,
-            own.empty_days,
         )
 
 
@@ -105,7 +108,7 @@ async def run_order(
         flow = Flow(database, run, progress=progress, claim=partial(_claimed, claims))
         await runs.begin(database, run)
         try:
-            with stopping_on_signals(flow.stop):
+            with stopping_on_signals(flow.stop, flow.too_late):
                 await scrape(flow, found)
         except BaseException as error:
             with suppress(HealthScraperError):
@@ -162,6 +165,7 @@ class _Vendor:
         endpoints = self.order.selection.endpoints_of(self.provider)
         asked = self.order.asked(self.settings, self.provider, datetime.now(UTC))
         chains = asyncio.Semaphore(places)
+        records = [one for endpoint in self.provider.endpoints for one in endpoint.records]
         return [
             Target(
                 account_id=link.account_id,
@@ -171,6 +175,7 @@ class _Vendor:
                 client=Client(http, self.provider, Bearer(rotation, link, pace), pacer),
                 asked=asked,
                 chains=chains,
+                beginning=Beginning(records, timedelta(days=own.empty_days)),
             )
             for link in links
             if link.provider == self.provider.name
@@ -219,7 +224,7 @@ def check_order(order: Order) -> None:
     """Raises SettingsError for names that do not exist, and days before any vendor did."""
     check_names(order.selection)
     selected = [one for one in PROVIDERS if order.selection.endpoints_of(one)]
-    first = min(selected, key=lambda one: one.since)
+    first = min(selected or PROVIDERS, key=lambda one: one.since)
     if order.fill and order.fill.start < first.since:
         raise SettingsError(
             f"--since {order.fill.start:%Y-%m-%d} lies before {first.title} had any data:"
@@ -243,8 +248,8 @@ def check_names(selection: Selection) -> None:
 
 
 @contextmanager
-def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """The first SIGTERM or SIGINT ends the run after the windows in hand."""
+def stopping_on_signals(stop: asyncio.Event, too_late: asyncio.Event) -> Iterator[None]:
+    """The first SIGTERM or SIGINT ends the run after the windows in hand, if they end soon."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
 
@@ -252,6 +257,7 @@ def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
         def handle() -> None:
             log.warning("run.stopping", signal=name, reason="the windows in hand are finished")
             stop.set()
+            loop.call_later(GRACE, too_late.set)
 
         return handle
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from health_scraper.beginning import Beginning
 from health_scraper.coverage import Recheck, Subject, cover, follow, followed, want
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import SETTLING, Document, Endpoint, Request, Window
 from health_scraper.keep import Commit, Sheet
 from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, recent
-from health_scraper.reconcile import Reading, earliest
+from health_scraper.reconcile import Reading
 from health_scraper.upsert import Counts
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -24,8 +25,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 class Asked:
     """What the command asked for: a range to fill (backfill), or None for an incremental scrape.
 
-    `recheck` is how many days are read again in depth; None leaves it to the calendar. Where a
-    vendor has nothing for `empty_days` before the first row, it has nothing at all before.
+    `recheck` is how many days are read again in depth; None leaves it to the calendar.
     """
 
     now: datetime
@@ -33,7 +33,6 @@ class Asked:
     concurrency: int
     fill: Window | None = None
     recheck: int | None = None
-    empty_days: int = 400
 
     @property
     def rechecking(self) -> Recheck:
@@ -63,33 +62,22 @@ class Chain:
 
 @dataclass(slots=True)
 class Work:
-    """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth.
-
-    Chains too far before the first row known (`begin`) wait until more is known.
-    """
+    """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth."""
 
     chains: list[Chain] = field(default_factory=list)
     rechecks: bool = False
-    begin: datetime = FOREVER
-    empty: timedelta = timedelta()
 
     @property
-    def horizon(self) -> datetime:
-        return self.begin - self.empty
+    def since(self) -> datetime:
+        """The end of the oldest window."""
+        ends = (chain.window.end for chain in self.chains[-1:] if chain.window)
+        return next(ends, FOREVER)
 
-    @property
-    def due(self) -> list[Chain]:
-        """The chains that may bring something, as far as is known by now."""
-        return [one for one in self.chains if not one.window or one.window.end > self.horizon]
-
-    def take(self) -> list[Chain]:
-        due = self.due
-        self.chains = self.chains[len(due) :]
-        return due
-
-    def found(self, chain: Chain) -> None:
-        if chain.window is not None:
-            self.begin = min(self.begin, chain.window.start)
+    def next(self, beginning: Beginning) -> Chain | None:
+        """Takes the next chain, unless it lies too long before anything that is known."""
+        if self.chains and beginning.within(self.chains[0].window):
+            return self.chains.pop(0)
+        return None
 
 
 async def work_of(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
@@ -112,16 +100,13 @@ async def _windows(database: Database, subject: Subject, endpoint: Endpoint, ask
     resume = asked.fill is None
     found = await want(database, subject, wanted, resume=resume, recheck=asked.rechecking)
     assert endpoint.windows is not None  # noqa: S101 - the caller looked
-    work = Work(rechecks=found.rechecks, begin=asked.now, empty=timedelta(days=asked.empty_days))
+    work = Work(rechecks=found.rechecks)
     settled = asked.now - endpoint.windows.settling
     for gap in found.gaps:
         for window in cut(gap.window, endpoint.windows):
             # Where nothing was read before, there is nothing that could have been withdrawn.
             reading = Reading(window, settled, found.asked_at) if gap.known else None
             work.chains.append(_window(subject, endpoint, window, reading))
-    if len(work.due) < len(work.chains):
-        known = await earliest(database, subject, endpoint.records[0])
-        work.begin = min(work.begin, known or work.begin)
     return work
 
 

@@ -207,7 +207,7 @@ def _run(order: "Order") -> NoReturn:
 
         check_order(order)
         async with open_migrated(settings) as database:
-            with shown(order.command) as progress:
+            with shown(order.command, settings) as progress:
                 run = await run_order(settings, database, order, progress)
         return run.exit_code
 

@@ -111,7 +111,7 @@ async def visit(url: str) -> None:
 
 
 async def _scrape(settings: Settings, database: Database, order: Order, title: str) -> Run:
-    with shown(order.command) as progress:
+    with shown(order.command, settings) as progress:
         run = await run_order(settings, database, order, progress)
     counts, requests = run.counts, sum(report.requests for report in run.reports)
     click.echo(

@@ -11,6 +11,7 @@ from functools import partial
 
 import structlog
 
+from health_scraper.beginning import Beginning
 from health_scraper.chains import Asked, Chain, Work, work_of
 from health_scraper.client import Client
 from health_scraper.coverage import Subject, nothing_before, rechecked
@@ -37,7 +38,11 @@ TARGETS_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An account at a vendor. `chains` bounds how many chains of pages are in memory at once."""
+    """An account at a vendor.
+
+    `chains` bounds how many chains of pages are in memory at once, `beginning` how far back any
+    endpoint looks.
+    """
 
     account_id: int
     account: str
@@ -46,6 +51,7 @@ class Target:
     client: Client
     asked: Asked
     chains: asyncio.Semaphore
+    beginning: Beginning
 
     def subject(self, endpoint: Endpoint) -> Subject:
         return Subject(self.account_id, self.account, self.provider, endpoint.name)
@@ -55,13 +61,15 @@ class Target:
 class Flow:
     """What every step needs: where to store, where to report, and whether to stop.
 
-    `progress` is told of every planned and every fetched chain. `claim` takes a target for this
+    `too_late` ends what is still being fetched some time after `stop`. `progress` is told of every
+    planned and every fetched chain. `claim` takes a target for this
     run, or says that another run has it.
     """
 
     database: Database
     run: Run
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    too_late: asyncio.Event = field(default_factory=asyncio.Event)
     progress: Progress = lambda _report, _planned: None
     claim: Callable[[Target], AbstractAsyncContextManager[bool]] = lambda _target: nullcontext(
         enter_result=True
@@ -119,9 +127,10 @@ async def scrape_endpoint(
         await before
     report = EndpointReport(target.subject(endpoint), optional=endpoint.off_by_default)
     try:
-        work = await work_of(flow.database, report.subject, endpoint, target.asked)
-        flow.progress(report, len(work.chains))
-        await fetch_all(flow, target, endpoint, work, report)
+        with target.beginning.searching():
+            work = await work_of(flow.database, report.subject, endpoint, target.asked)
+            flow.progress(report, len(work.chains))
+            await fetch_all(flow, target, endpoint, work, report)
     except Fatal:
         raise
     except BudgetSpent as error:
@@ -139,53 +148,78 @@ async def fetch_all(
     flow: Flow, target: Target, endpoint: Endpoint, work: Work, report: EndpointReport
 ) -> None:
     """Fetches until the windows are done, or the vendor has had nothing for too long."""
-    while work.due and not report.stopped:
-        await fetch_due(flow, target, endpoint, work, report)
-    if report.stopped:
+    beginning = target.beginning
+    if work.since < target.asked.now - beginning.empty:
+        await beginning.load(flow.database, report.subject)
+    await fetch_side_by_side(flow, target, endpoint, work, report)
+    while work.chains and not report.stopped and await beginning.moved():
+        await fetch_side_by_side(flow, target, endpoint, work, report)
+    if report.stopped or (work.chains and beginning.doubtful):
+        beginning.doubtful = report.stopped = True
         return
     if work.chains:
         flow.progress(report, -len(work.chains))
-        await nothing_before(flow.database, report.subject, work.horizon)
+        await nothing_before(flow.database, report.subject, beginning.horizon)
     if work.rechecks:
         await rechecked(flow.database, report.subject, target.asked.now)
 
 
-async def fetch_due(
+async def fetch_side_by_side(
     flow: Flow, target: Target, endpoint: Endpoint, work: Work, report: EndpointReport
 ) -> None:
-    """Fetches chains side by side. After an error no new one begins; those in hand finish."""
-    chains = work.take()
-    waiting, errors = iter(chains), list[Exception]()
+    """Fetches chains until none is due. After an error none begins; those in hand finish."""
+    errors = list[Exception]()
 
     async def take() -> None:
-        for chain in waiting:
+        while work.chains and not (errors or report.stopped):
             async with target.chains:
-                if errors:
-                    return
-                if flow.stop.is_set():
-                    report.stopped = True
+                if errors or (chain := work.next(target.beginning)) is None:
                     return
                 try:
-                    if await fetch(flow, target, endpoint, chain, report):
-                        work.found(chain)
+                    if not await fetch_in_time(flow, target, endpoint, chain, report):
+                        report.stopped = True
                 except Exception as error:  # noqa: BLE001 - raised again below, when all are done
                     errors.append(error)
 
-    takers = min(len(chains), target.asked.concurrency)
+    takers = min(len(work.chains), target.asked.concurrency)
     await asyncio.gather(*(take() for _ in range(takers)))
     if errors:
         raise next((error for error in errors if isinstance(error, Fatal)), errors[0])
 
 
-async def fetch(
+async def fetch_in_time(
     flow: Flow, target: Target, endpoint: Endpoint, chain: Chain, report: EndpointReport
 ) -> bool:
-    """Stores the chain's pages; whether there was anything on them."""
-    send, found = partial(target.client.send, sent=report.request_sent, scope=endpoint.scope), False
+    """False where the run was told to stop, and the chain had not begun or was not done in time.
+
+    What a chain has stored stays; its window is fetched again by the next run.
+    """
+    if flow.stop.is_set():
+        return False
+    fetching = asyncio.create_task(fetch(flow, target, endpoint, chain, report))
+    too_late = asyncio.create_task(flow.too_late.wait())
+    try:
+        await asyncio.wait((fetching, too_late), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        too_late.cancel()
+        if not fetching.done():
+            fetching.cancel()
+            await asyncio.wait((fetching,))
+    if fetching.cancelled():
+        return False
+    fetching.result()
+    return True
+
+
+async def fetch(
+    flow: Flow, target: Target, endpoint: Endpoint, chain: Chain, report: EndpointReport
+) -> None:
+    send = partial(target.client.send, sent=report.request_sent, scope=endpoint.scope)
     async with aclosing(pages(send, endpoint, chain.first)) as chain_pages:
         async for page in chain_pages:
             documents = chain.documents(page.body)
-            found = found or bool(documents)
+            if documents and chain.window:
+                target.beginning.found(chain.window.start)
             commit = chain.commit if page.last else chain.note
             counts = await keep_page(
                 flow.database, report.subject, endpoint.records, documents, commit
@@ -193,7 +227,6 @@ async def fetch(
             report.page_stored(counts)
     report.windows += 1
     flow.progress(report, 0)
-    return found
 
 
 def _parent(endpoint: Endpoint) -> str:

@@ -113,7 +113,7 @@ class ProviderSettings(BaseSettings):
     scrape_days: int = Field(14, ge=1, le=3650, description="lookback of every scrape")
     rate_limits: RateLimits
     empty_days: int = Field(
-        400, ge=1, description="a backfill ends where there was nothing for so long"
+        1096, ge=1, description="history ends where no endpoint had anything for so long"
     )
 
     @property

@@ -1,0 +1,1 @@
+"""The dashboards' source: `python -m grafana.panels` builds `grafana/dashboards/*.json`."""

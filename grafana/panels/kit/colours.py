@@ -1,0 +1,27 @@
+"""Every colour has one meaning, on all dashboards; all hold on a dark and on a light ground."""
+
+from typing import Final
+
+OURA: Final = "#5794F2"
+WHOOP: Final = "#F2834B"
+WITHINGS: Final = "#2EB8A6"
+
+DEEP: Final = "#4B55B5"
+LIGHT: Final = "#9FA8DA"
+REM: Final = "#B877D9"
+AWAKE: Final = "#C9B79C"
+
+EVENING: Final = "#7C8DB5"
+MORNING: Final = "#D9A441"
+
+HEART: Final = "#E0607E"
+VARIABILITY: Final = "#8DA2B5"
+PLAIN: Final = "#8E9AA6"
+
+GOOD: Final = "#58A55C"
+FAIR: Final = "#E3B23C"
+POOR: Final = "#D9534F"
+NONE: Final = "transparent"
+TEXT: Final = "text"
+
+ZONES: Final = ("#C5CED6", "#F3D3BF", "#F2AE8F", "#E8805F", "#CF4A5C", "#8C2B4C")

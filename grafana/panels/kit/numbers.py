@@ -1,0 +1,150 @@
+"""Single numbers, and a few numbers side by side."""
+
+from typing import Final, Literal
+
+from grafana.panels.kit.field import Field, field
+from grafana.panels.kit.panel import Look, Panel, legend, tooltip
+from grafana.panels.kit.query import Json, Query
+from grafana.panels.kit.words import Words
+
+CHANGE: Final = "vs own mean"
+COLOURED: Final = "value"
+Colouring = Literal["none", "value", "background"]
+
+
+def last(fields: str = "", *, rows: bool = False) -> Json:
+    """The newest value of every numeric column, or every row's."""
+    return {"calcs": ["lastNotNull"], "fields": fields, "values": rows}
+
+
+def stat(
+    says: Words,
+    query: Query,
+    *fields: Field,
+    look: Look,
+    colouring: Colouring = "none",
+    options: Json | None = None,
+) -> Panel:
+    """The newest value with its course behind it, and the other columns beside it."""
+    return Panel(
+        kind="stat",
+        says=says,
+        queries=(query,),
+        options={
+            "colorMode": colouring,
+            "graphMode": "area",
+            "justifyMode": "auto",
+            "orientation": "vertical",
+            "reduceOptions": last(),
+            "textMode": "auto",
+            "wideLayout": True,
+            "showPercentChange": False,
+            "percentChangeColorMode": "standard",
+            **(options or {}),
+        },
+        defaults=look.defaults(),
+        fields=fields,
+        dashes=False,
+    )
+
+
+def change(decimals: int = 0) -> Field:
+    """The column that says how far today is from the person's own mean."""
+    return field(CHANGE, unit="prefix:Δ ", decimals=decimals, noValue="-")
+
+
+def bargauge(
+    says: Words,
+    query: Query,
+    *fields: Field,
+    look: Look,
+    rows: bool = False,
+) -> Panel:
+    """One horizontal bar per column, or per row."""
+    return Panel(
+        kind="bargauge",
+        says=says,
+        queries=(query,),
+        options={
+            "displayMode": "basic",
+            "orientation": "horizontal",
+            "reduceOptions": last("", rows=rows) | ({"limit": 30} if rows else {}),
+            "showUnfilled": True,
+            "valueMode": "text",
+            "namePlacement": "auto",
+            "sizing": "auto",
+            "minVizHeight": 10,
+            "maxVizHeight": 40,
+            "minVizWidth": 8,
+        },
+        defaults=look.defaults(),
+        fields=fields,
+        dashes=False,
+    )
+
+
+def pie(says: Words, query: Query, *fields: Field, look: Look) -> Panel:
+    """A ring with one part per row: a text column and a number."""
+    return Panel(
+        kind="piechart",
+        says=says,
+        queries=(query,),
+        options={
+            "pieType": "donut",
+            "displayLabels": [],
+            "reduceOptions": last("", rows=True),
+            "legend": {
+                **legend(place="right"),
+                "displayMode": "table",
+                "values": ["value", "percent"],
+            },
+            "tooltip": tooltip("single"),
+        },
+        defaults={**look.defaults(), "color": {"mode": "palette-classic"}},
+        fields=fields,
+        dashes=False,
+    )
+
+
+def barchart(
+    says: Words,
+    query: Query,
+    x: str,
+    *fields: Field,
+    look: Look,
+    stacked: bool = False,
+) -> Panel:
+    """A few named categories; days go into a time series instead, which spaces its labels."""
+    return Panel(
+        kind="barchart",
+        says=says,
+        queries=(query,),
+        options={
+            "orientation": "vertical",
+            "xField": x,
+            "xTickLabelRotation": 0,
+            "xTickLabelMaxLength": 24,
+            "xTickLabelSpacing": 100,
+            "showValue": "never",
+            "stacking": "normal" if stacked else "none",
+            "groupWidth": 0.75,
+            "barWidth": 0.9,
+            "barRadius": 0.05,
+            "fullHighlight": False,
+            "legend": legend(),
+            "tooltip": tooltip(),
+        },
+        defaults=look.defaults(
+            {
+                "fillOpacity": 85,
+                "lineWidth": 0,
+                "gradientMode": "none",
+                "axisPlacement": "auto",
+                "axisLabel": "",
+                "axisColorMode": "text",
+                "thresholdsStyle": {"mode": "off"},
+                "hideFrom": {"legend": False, "tooltip": False, "viz": False},
+            }
+        ),
+        fields=fields,
+    )

@@ -1,0 +1,31 @@
+"""What a panel says: its title, its description, and why it may be empty."""
+
+from dataclasses import dataclass
+
+from health_scraper.catalogue import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`empty` stands where there is no data: the endpoints the panel reads, and their scopes."""
+
+    title: str
+    about: str
+    empty: str
+
+
+def words(title: str, about: str, *endpoints: str) -> Words:
+    """`words("Steps", "Steps a day.", "oura.daily_activity")`.
+
+    Raises KeyError for an endpoint that is not in the catalogue.
+    """
+    scopes = {
+        f"{provider.name}.{endpoint.name}": endpoint.scope for provider, endpoint in catalogue()
+    }
+    listed = " or ".join(f"{name} (scope {scopes[name]})" for name in endpoints)
+    return Words(title, about, f"No data in this range: needs {listed}")
+
+
+def plain(title: str, about: str, empty: str) -> Words:
+    """For what does not come from an endpoint: the program's own records."""
+    return Words(title, about, empty)

@@ -1,0 +1,255 @@
+"""Today: how the person is, in the numbers each vendor leads with, on one screen."""
+
+from typing import Final
+
+from grafana.panels.kit import Dashboard, Panel, field, mapping, row, sql, steps
+from grafana.panels.kit.colours import FAIR, GOOD, OURA, POOR, WHOOP, WITHINGS
+from grafana.panels.kit.numbers import change, stat
+from grafana.panels.kit.panel import Look
+from grafana.panels.kit.series import STEPS, bars, timeseries, trend
+from grafana.panels.kit.tables import cell, filled, table
+from grafana.panels.kit.words import words
+from grafana.panels.shared import (
+    ACCOUNT,
+    BPM,
+    COUNT,
+    HOURS,
+    KG,
+    MARKS,
+    MS,
+    NIGHT_CLOCK,
+    PERCENT,
+    scored,
+    stage,
+)
+
+OWN: Final = "The change is against the person's own mean of the 30 days before."
+RECOVERY: Final = steps(POOR, (34, FAIR), (67, GOOD))
+SCORE: Final = steps(POOR, (60, FAIR), (70, "transparent"), (85, GOOD))
+FRESH: Final = steps(GOOD, (26, FAIR), (50, POOR))
+
+
+def number(title: str, about: str, query: str, endpoint: str, look: Look) -> Panel:
+    return stat(
+        words(title, f"{about} {OWN}", endpoint),
+        sql(f"today/{query}"),
+        change(look.decimals or 0),
+        look=look,
+    )
+
+
+def freshness(vendor: str, name: str, endpoint: str) -> Panel:
+    return stat(
+        words(
+            f"Is {vendor} up to date?",
+            f"Hours since {vendor}'s newest measurement, and since health-scraper last asked "
+            f"{vendor}: green up to 26 hours, red from 50.",
+            endpoint,
+        ),
+        sql(f"today/{name}_fresh"),
+        look=Look(unit="suffix: h ago", decimals=0, thresholds=FRESH, colour=None),
+        colouring="value",
+        options={"graphMode": "none"},
+    )
+
+
+def oura() -> tuple[tuple[Panel, int], ...]:
+    return (
+        (
+            number(
+                "Oura readiness",
+                "How ready Oura thinks the body is, 1 to 100.",
+                "oura_readiness",
+                "oura.daily_readiness",
+                scored(OURA),
+            ),
+            6,
+        ),
+        (
+            number(
+                "Oura sleep score",
+                "What Oura sums the sleep up to, 1 to 100.",
+                "oura_sleep",
+                "oura.daily_sleep",
+                scored(OURA),
+            ),
+            6,
+        ),
+        (
+            number(
+                "Oura activity score",
+                "Oura's score of the last full day's activity, 1 to 100.",
+                "oura_activity",
+                "oura.daily_activity",
+                scored(OURA),
+            ),
+            6,
+        ),
+        (freshness("Oura", "oura", "oura.heartrate"), 6),
+    )
+
+
+def whoop() -> tuple[tuple[Panel, int], ...]:
+    coloured = field("Newest", thresholds=RECOVERY, color={"mode": "thresholds"})
+    recovery = stat(
+        words(
+            "WHOOP recovery",
+            f"How ready WHOOP thinks the body is: red below 34 %, green from 67 %. {OWN}",
+            "whoop.recovery",
+        ),
+        sql("today/whoop_recovery"),
+        coloured,
+        change(),
+        look=Look(unit=PERCENT, decimals=0, colour="text"),
+        colouring="value",
+    )
+    return (
+        (recovery, 6),
+        (
+            number(
+                "WHOOP sleep performance",
+                "Sleep had against sleep needed, by WHOOP's own formula.",
+                "whoop_sleep",
+                "whoop.sleep",
+                scored(WHOOP, PERCENT),
+            ),
+            6,
+        ),
+        (
+            number(
+                "WHOOP strain",
+                "Cardiovascular load of the last full day, 0 to 21 and not linear.",
+                "whoop_strain",
+                "whoop.cycle",
+                scored(WHOOP, "none", 1),
+            ),
+            6,
+        ),
+        (freshness("WHOOP", "whoop", "whoop.cycle"), 6),
+    )
+
+
+def withings() -> tuple[tuple[Panel, int], ...]:
+    return (
+        (
+            number(
+                "Weight",
+                "Mean of the scale's measurements of 7 days; doubtful ones and those of an "
+                "uncertain owner are left out.",
+                "withings_weight",
+                "withings.measure",
+                scored(WITHINGS, KG, 1),
+            ),
+            6,
+        ),
+        (
+            number(
+                "Withings sleep score",
+                "What Withings sums the night up to, 0 to 100.",
+                "withings_sleep",
+                "withings.sleep_summary",
+                scored(WITHINGS),
+            ),
+            6,
+        ),
+        (
+            number(
+                "Steps",
+                "Steps of the last full day as Withings counted them.",
+                "withings_steps",
+                "withings.activity",
+                scored(WITHINGS, COUNT),
+            ),
+            6,
+        ),
+        (freshness("Withings", "withings", "withings.intraday_activity"), 6),
+    )
+
+
+def last_night() -> Panel:
+    return trend(
+        words(
+            "How did I sleep last night?",
+            "Sleep stages from bedtime to wake-up by the clock where the person was: Oura's, "
+            "without Oura Withings'. WHOOP sends no stages over time.",
+            "oura.sleep",
+            "withings.sleep",
+        ),
+        sql("today/last_night"),
+        NIGHT_CLOCK,
+        stage(),
+        custom={**STEPS},
+        keys={"showLegend": False, "displayMode": "list", "placement": "bottom", "calcs": []},
+    )
+
+
+def strain_and_recovery() -> Panel:
+    return timeseries(
+        words(
+            "Does strain keep step with recovery?",
+            "WHOOP's recovery as bars in WHOOP's colours, and the day's strain as a line.",
+            "whoop.recovery",
+            "whoop.cycle",
+        ),
+        sql("today/strain_and_recovery"),
+        bars("Low", POOR, displayName="Recovery below 34 %"),
+        bars("Fair", FAIR, displayName="34 to 66 %"),
+        bars("Recovered", GOOD, displayName="67 % and more"),
+        field(
+            "Strain", WHOOP, "none", min=0, max=21, decimals=0, custom_axisLabel="Strain, 0 to 21"
+        ),
+        look=Look(unit=PERCENT, low=0, high=100),
+    )
+
+
+def week() -> Panel:
+    blue = {"mode": "continuous-blues"}
+    return table(
+        words(
+            "The week at a glance",
+            "The last seven days. Asleep, HRV and resting heart rate are Oura's, without Oura "
+            "WHOOP's or Withings'; steps are those of the device that counted most.",
+            "oura.daily_sleep",
+            "whoop.recovery",
+            "withings.activity",
+        ),
+        sql("today/week"),
+        cell("Day", width=110),
+        filled("Asleep", HOURS, steps(POOR, (6, FAIR), (7, GOOD)), decimals=1),
+        filled("Sleep score", "none", SCORE, decimals=0),
+        filled("Readiness", "none", SCORE, decimals=0),
+        filled("Recovery", PERCENT, RECOVERY, decimals=0),
+        field("HRV", None, MS, decimals=0, custom_align="center"),
+        field("Resting heart rate", None, BPM, decimals=0, custom_align="center"),
+        field(
+            "Strain",
+            None,
+            "none",
+            decimals=1,
+            min=0,
+            max=21,
+            color=blue,
+            custom_cellOptions={"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
+        ),
+        field("Steps", None, COUNT, decimals=0, custom_align="center"),
+        field("Weight", None, KG, decimals=1, custom_align="center"),
+        look=Look(colour=None, mappings=mapping({})),
+    )
+
+
+def dashboard() -> Dashboard:
+    return Dashboard(
+        name="today",
+        about="How am I today? The numbers each vendor leads with, last night and the week.",
+        since="now-30d",
+        refresh="15m",
+        variables=(ACCOUNT,),
+        annotations=MARKS,
+        items=(
+            row(4, *oura()),
+            row(4, *whoop()),
+            row(4, *withings()),
+            row(8, (last_night(), 12), (strain_and_recovery(), 12)),
+            row(10, (week(), 24)),
+        ),
+    )

@@ -1,0 +1,21 @@
+WITH person AS (
+    SELECT
+        id,
+        timezone,
+        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
+    FROM ops.account
+    WHERE id IN ($account)
+)
+
+SELECT
+    least((activity.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
+    activity.distance_meters / 1000 AS "Distance",
+    activity.floors_climbed AS "Floors"
+FROM health.activity AS activity
+CROSS JOIN person
+WHERE
+    activity.account_id IN ($account)
+    AND activity.provider = 'withings'
+    AND activity.day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
+ORDER BY activity.day

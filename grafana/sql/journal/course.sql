@@ -1,0 +1,70 @@
+WITH person AS (
+    SELECT
+        id,
+        timezone,
+        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
+    FROM ops.account
+    WHERE id IN ($account)
+),
+
+-- What a day does shows in the night that ends on the next one.
+tagged AS (
+    SELECT DISTINCT start_day + 1 AS day
+    FROM oura.enhanced_tag
+    WHERE
+        account_id IN ($account)
+        AND deleted_at IS NULL
+        AND $__timeFilter(start_time)
+        AND coalesce(
+            custom_name,
+            initcap(replace(replace(tag_type_code, 'tag_generic_', ''), '_', ' ')),
+            'Note'
+        ) = '$tag'
+),
+
+figure AS (
+    SELECT
+        night.day,
+        coalesce(night.hrv_rmssd_ms, (night.hrv_start_rmssd_ms + night.hrv_end_rmssd_ms) / 2)
+            AS hrv,
+        coalesce(night.lowest_heart_rate_bpm, recovery.resting_heart_rate_bpm) AS resting,
+        night.asleep_seconds / 3600 AS asleep,
+        night.deep_seconds / 60 AS deep,
+        night.efficiency_percent AS efficiency,
+        recovery.score AS score
+    FROM (
+        SELECT *
+        FROM health.sleep
+        WHERE
+            account_id IN ($account)
+            AND provider = '$source'
+            AND day >= (SELECT first_day - 3 FROM person)
+            AND day <= (SELECT last_day FROM person)
+    ) AS night
+    LEFT JOIN (
+        SELECT *
+        FROM health.recovery
+        WHERE
+            account_id IN ($account)
+            AND provider = '$source'
+            AND day >= (SELECT first_day - 3 FROM person)
+            AND day <= (SELECT last_day FROM person)
+    ) AS recovery ON recovery.day = night.day
+),
+
+usual AS (
+    SELECT avg(hrv) AS hrv, avg(resting) AS resting
+    FROM figure
+)
+
+-- Night 0 is the night after the tag.
+SELECT
+    (figure.day - tagged.day)::double precision AS "Night",
+    avg(figure.hrv) - max(usual.hrv) AS "HRV",
+    avg(figure.resting) - max(usual.resting) AS "Lowest heart rate"
+FROM tagged
+INNER JOIN figure ON figure.day BETWEEN tagged.day - 3 AND tagged.day + 3
+CROSS JOIN usual
+GROUP BY 1
+ORDER BY 1

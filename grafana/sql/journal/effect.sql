@@ -1,0 +1,86 @@
+WITH person AS (
+    SELECT
+        id,
+        timezone,
+        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
+    FROM ops.account
+    WHERE id IN ($account)
+),
+
+-- What a day does shows in the night that ends on the next one.
+tagged AS (
+    SELECT DISTINCT start_day + 1 AS day
+    FROM oura.enhanced_tag
+    WHERE
+        account_id IN ($account)
+        AND deleted_at IS NULL
+        AND $__timeFilter(start_time)
+        AND coalesce(
+            custom_name,
+            initcap(replace(replace(tag_type_code, 'tag_generic_', ''), '_', ' ')),
+            'Note'
+        ) = '$tag'
+),
+
+figure AS (
+    SELECT
+        night.day,
+        coalesce(night.hrv_rmssd_ms, (night.hrv_start_rmssd_ms + night.hrv_end_rmssd_ms) / 2)
+            AS hrv,
+        coalesce(night.lowest_heart_rate_bpm, recovery.resting_heart_rate_bpm) AS resting,
+        night.asleep_seconds / 3600 AS asleep,
+        night.deep_seconds / 60 AS deep,
+        night.efficiency_percent AS efficiency,
+        recovery.score AS score
+    FROM (
+        SELECT *
+        FROM health.sleep
+        WHERE
+            account_id IN ($account)
+            AND provider = '$source'
+            AND day >= (SELECT first_day - 3 FROM person)
+            AND day <= (SELECT last_day FROM person)
+    ) AS night
+    LEFT JOIN (
+        SELECT *
+        FROM health.recovery
+        WHERE
+            account_id IN ($account)
+            AND provider = '$source'
+            AND day >= (SELECT first_day - 3 FROM person)
+            AND day <= (SELECT last_day FROM person)
+    ) AS recovery ON recovery.day = night.day
+),
+
+value AS (
+    SELECT
+        measure.rank,
+        measure.name,
+        measure.value,
+        figure.day IN (SELECT tagged.day FROM tagged) AS after_tag
+    FROM figure
+    CROSS JOIN LATERAL (
+        VALUES
+        (1, 'HRV (ms)', figure.hrv),
+        (2, 'Lowest heart rate (bpm)', figure.resting),
+        (3, 'Readiness or recovery', figure.score),
+        (4, 'Asleep (h)', figure.asleep),
+        (5, 'Deep sleep (min)', figure.deep),
+        (6, 'Sleep efficiency (%)', figure.efficiency)
+    ) AS measure (rank, name, value)
+    WHERE measure.value IS NOT NULL
+)
+
+SELECT
+    name AS "The night after",
+    avg(value) FILTER (WHERE after_tag) AS "With the tag",
+    avg(value) FILTER (WHERE NOT after_tag) AS "Without",
+    avg(value) FILTER (WHERE after_tag) - avg(value) FILTER (WHERE NOT after_tag) AS "Difference",
+    (avg(value) FILTER (WHERE after_tag) - avg(value) FILTER (WHERE NOT after_tag))
+    / nullif(stddev_samp(value), 0) AS "In standard deviations",
+    count(*) FILTER (WHERE after_tag) AS "Nights with"
+FROM value
+GROUP BY rank, name
+HAVING count(*) FILTER (WHERE after_tag) > 0
+ORDER BY rank

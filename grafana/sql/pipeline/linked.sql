@@ -1,0 +1,3 @@
+SELECT count(*) AS "Linked accounts"
+FROM ops.token_status
+WHERE account_id IN ($account)

@@ -1,0 +1,18 @@
+WITH latest AS (
+    SELECT id, started_at, finished_at, exit_code
+    FROM ops.run
+    WHERE $__timeFilter(started_at)
+    ORDER BY started_at DESC
+    LIMIT 30
+)
+
+SELECT
+    to_char(latest.started_at AT TIME ZONE 'UTC', 'DD Mon HH24:MI') AS "Run",
+    sum(part.requests) FILTER (WHERE part.provider = 'oura')::bigint AS "Oura",
+    sum(part.requests) FILTER (WHERE part.provider = 'whoop')::bigint AS "WHOOP",
+    sum(part.requests) FILTER (WHERE part.provider = 'withings')::bigint AS "Withings"
+FROM latest
+INNER JOIN ops.run_endpoint AS part ON part.run_id = latest.id
+WHERE part.account_id IN ($account)
+GROUP BY latest.id, latest.started_at
+ORDER BY latest.started_at

@@ -1,0 +1,42 @@
+WITH measured AS (
+    SELECT max("end") AS newest
+    FROM whoop.sleep
+    WHERE account_id IN ($account)
+    UNION ALL
+    SELECT max(start)
+    FROM whoop.cycle
+    WHERE account_id IN ($account)
+    UNION ALL
+    SELECT max(start)
+    FROM whoop.workout
+    WHERE account_id IN ($account)
+),
+
+data AS (
+    SELECT max(newest) AS newest
+    FROM measured
+),
+
+fetched AS (
+    SELECT max(complete_at) AS newest
+    FROM ops.coverage
+    WHERE account_id IN ($account) AND provider = 'whoop'
+)
+
+-- What lies after the end of the range is as fresh as can be.
+SELECT
+    CASE
+        WHEN data.newest IS NOT NULL
+            THEN extract(
+                EPOCH FROM greatest($__timeTo()::timestamptz, data.newest) - data.newest
+            ) / 3600
+    END::double precision AS "Newest data",
+    CASE
+        WHEN fetched.newest IS NOT NULL
+            THEN extract(
+                EPOCH FROM greatest($__timeTo()::timestamptz, fetched.newest) - fetched.newest
+            ) / 3600
+    END::double precision AS "Last fetched"
+FROM data
+CROSS JOIN fetched
+WHERE data.newest IS NOT NULL OR fetched.newest IS NOT NULL

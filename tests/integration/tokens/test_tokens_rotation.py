@@ -16,6 +16,8 @@ from health_scraper.tokens.crypto import Cipher
 from health_scraper.tokens.store import Link, TokenStore
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tests.integration.tokens.conftest import World
 
     from health_scraper.declare import Provider

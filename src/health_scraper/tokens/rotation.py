@@ -72,8 +72,10 @@ class Rotation:
             renewed = await self._refresher.refresh(link, stored)
             await self._commit(link, stored, renewed)
         except SupersededError as other:
-            log.warning("token.superseded", link=str(link), generation=other.tokens.generation)
-            return other.tokens
+            newer = other.tokens
+            log.warning("token.superseded", link=str(link), generation=newer.generation)
+            # What a vault or another process has kept may have ended since.
+            return await self._rotate(link, newer.generation, lock) if self.is_due(newer) else newer
         await self.copy(link, renewed)
         return renewed
 

@@ -160,6 +160,25 @@ async def test_a_refused_old_token_is_answered_by_a_look_into_the_vault(
     assert not mirrored.lineage.revoked
 
 
+async def test_an_ended_copy_from_the_vault_is_renewed_before_it_is_used(mirrored: World) -> None:
+    old = (await mirrored.stored()).tokens
+    mirrored.expire()
+    await mirrored.bearer().token()
+    assert await mirrored.store.replace(mirrored.link, 2, old, "backup")
+    mirrored.expire()
+    token = await mirrored.bearer().token()
+    assert token == mirrored.lineage.newest.access
+    assert mirrored.lineage.refreshes == 2
+
+
+async def test_a_damaged_row_is_replaced_by_a_new_consent(mirrored: World) -> None:
+    await mirrored.database.execute(
+        "UPDATE ops.token SET ciphertext = substring(ciphertext FOR 20)"
+    )
+    await mirrored.authorize()
+    assert await mirrored.bearer().token() == mirrored.lineage.newest.access
+
+
 async def test_a_vault_that_is_behind_is_brought_up_to_date(mirrored: World) -> None:
     mirrored.mirror, kept = None, mirrored.mirror
     mirrored.expire()

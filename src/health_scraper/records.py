@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from health_scraper.columns import parts_of
 from health_scraper.declare import Document, Record
+
+RECORD = itemgetter(0)
+EXTRA = attrgetter("model_extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def parse(record: type[Record], documents: Iterable[Document]) -> Parsed:
     parsed = Parsed(record, [])
     records = _validated(record, items, parsed)
     key_of = attrgetter(*record.key) if record.key else _no_key
-    parsed.rows = list({key_of(pair[0]): pair for pair in records}.values())
+    parsed.rows = list(dict(zip(map(key_of, map(RECORD, records)), records, strict=True)).values())
     parsed.drift = set(_drift(record, [row for row, _ in parsed.rows]))
     return parsed
 
@@ -98,10 +101,9 @@ def _drift(record: type[Record], rows: list[Record]) -> Iterator[Drift]:
 def _unknown_fields(
     model: type[BaseModel], parts: Sequence[BaseModel], prefix: str
 ) -> Iterator[Drift]:
-    extra: dict[str, object] = {}
-    for part in parts:
-        extra.update(part.model_extra or {})
-    for name, value in extra.items():
+    extras = [extra for extra in map(EXTRA, parts) if extra]
+    for name in set().union(*extras):
+        value = next(extra[name] for extra in extras if name in extra)
         yield Drift("field", f"{prefix}{name}", _json_type(value))
     for name, inner in parts_of(model).items():
         found = [value for part in parts if (value := getattr(part, name)) is not None]

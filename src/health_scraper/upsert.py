@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
+from operator import attrgetter
 
 from psycopg import sql
 
 from health_scraper.db import Connection, query
 from health_scraper.declare import Document, Record
 from health_scraper.records import Parsed
-from health_scraper.wire import array_text, wire_type
+from health_scraper.wire import array_text, column_text, unfolded
 
 Row = tuple[Record, Document]
+EXTRA = attrgetter("model_extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,13 @@ def _arrays(record: type[Record], rows: Sequence[Row]) -> dict[str, str]:
     """The page turned from rows to columns, as unnest takes it."""
     records = [row for row, _ in rows]
     arrays = {
-        column.name: array_text(column.sql_type, list(map(column.get, records)))
+        column.name: column_text(column.sql_type, list(map(column.get, records)))
         for column in record.columns()
     }
     if record.sample:
-        arrays["extra"] = array_text("jsonb", [row.model_extra or None for row in records])
+        arrays["extra"] = column_text("jsonb", [extra or None for extra in map(EXTRA, records)])
     else:
-        arrays["payload"] = array_text("jsonb", [document for _, document in rows])
+        arrays["payload"] = column_text("jsonb", [document for _, document in rows])
     return arrays
 
 
@@ -130,7 +132,7 @@ def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
         table=sql.Identifier(schema, record.table),
         constraint=sql.Identifier(f"{record.table}_pkey"),
         columns=_listed(sql.Identifier(name) for name in types),
-        arrays=_listed(_array(name, kind) for name, kind in types.items()),
+        sources=_listed(_source(name, kind) for name, kind in types.items()),
         selected=_listed(_cast(name, kind) for name, kind in types.items()),
         same_key=_same_key(record.key, "stored", "incoming"),
         newer_key=_same_key(record.key, "newer", "version"),
@@ -148,12 +150,13 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
 
 
-def _array(name: str, kind: str) -> sql.Composed:
-    return sql.SQL("{}::{}[]").format(sql.Placeholder(name), sql.SQL(wire_type(kind)))
+def _source(name: str, kind: str) -> sql.Composed:
+    return sql.SQL(unfolded(kind)).format(sql.Placeholder(name))
 
 
 def _cast(name: str, kind: str) -> sql.Composed:
-    return sql.SQL("page.{0}::{1} AS {0}").format(sql.Identifier(name), sql.SQL(kind))
+    cast = "nullif(page.{0}, 'null') AS {0}" if kind == "jsonb" else "page.{0}::{1} AS {0}"
+    return sql.SQL(cast).format(sql.Identifier(name), sql.SQL(kind))
 
 
 def _same_key(key: tuple[str, ...], left: str, right: str) -> sql.Composable:

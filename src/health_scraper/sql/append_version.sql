@@ -1,7 +1,7 @@
 -- Stores documents that keep a history: a new row only where the latest version differs.
 WITH incoming AS (
     SELECT {selected}
-    FROM unnest({arrays}) AS page ({columns})
+    FROM ROWS FROM ({sources}) AS page ({columns})
 ),
 
 latest AS (

@@ -1,7 +1,7 @@
 -- Marks the rows of documents that came again without them: a document replaces all its rows.
 WITH incoming AS (
     SELECT {selected}
-    FROM unnest({arrays}) AS page ({columns})
+    FROM ROWS FROM ({sources}) AS page ({columns})
 ),
 
 gone AS (

@@ -2,7 +2,7 @@
 -- no lock, no new version, no WAL. ON CONFLICT is left for what another run stored a moment ago.
 WITH incoming AS (
     SELECT {selected}
-    FROM unnest({arrays}) AS page ({columns})
+    FROM ROWS FROM ({sources}) AS page ({columns})
 ),
 
 fresh AS (

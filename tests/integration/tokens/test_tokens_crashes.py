@@ -38,7 +38,7 @@ KEY = Fernet.generate_key().decode()
 KILLED = -signal.SIGKILL
 # The one window that is left open: the vendor has rotated, and nothing durable knows it.
 UNAVOIDABLE = ("request sent", "answer computed", "answer received")
-VENDORS = ("oura", "whoop", "withings")
+LIGHT = {"oura": "oura.personal_info", "whoop": "whoop.profile", "withings": "withings.goal"}
 KILLS_PER_VENDOR = 70
 HASTY = replace(QUICK, settle=0.0)
 
@@ -346,7 +346,7 @@ async def test_signals_let_a_rotation_finish_and_the_run_stop_in_order(crashes: 
                 victim[0].send_signal(number)
 
     crashes.world.vendor.faults.arrived = interrupt
-    scraping = ("-m", "health_scraper", "scrape", "--provider", crashes.world.provider.name)
+    scraping = ("-m", "health_scraper", "scrape", "--endpoint", LIGHT[crashes.world.link.provider])
     victim.append(
         await asyncio.create_subprocess_exec(
             *(sys.executable, *scraping),

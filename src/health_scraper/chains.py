@@ -10,7 +10,15 @@ from functools import partial
 from typing import Any
 
 from health_scraper.beginning import Beginning
-from health_scraper.coverage import Recheck, Subject, cover, follow, followed, want
+from health_scraper.coverage import (
+    Recheck,
+    Subject,
+    cover,
+    follow,
+    followed,
+    nothing_before,
+    want,
+)
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import SETTLING, Document, Endpoint, Request, Window
 from health_scraper.keep import Commit, Sheet
@@ -80,21 +88,38 @@ class Work:
         return None
 
 
-async def work_of(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
+async def work_of(
+    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked, *, parent_whole: bool
+) -> Work:
+    """`parent_whole` says that the endpoint this one needs has just brought all that it should."""
     if endpoint.details:
         return await _details(database, subject, endpoint)
     if endpoint.changes:
         return await _changes(database, subject, endpoint, asked)
+    if endpoint.begins:
+        return await _begun(database, subject, endpoint, asked, parent_whole=parent_whole)
     if endpoint.windows:
         return await _windows(database, subject, endpoint, asked)
     return await _listing(database, subject, endpoint, asked)
 
 
+async def _begun(
+    database: Database, subject: Subject, endpoint: Endpoint, asked: Asked, *, parent_whole: bool
+) -> Work:
+    """Windows from the parent's first row on.
+
+    What lies before is wanted until the parent is whole: only then it is known to be empty.
+    """
+    work = await _windows(database, subject, endpoint, asked)
+    begin = await _first_day(database, subject, endpoint) or asked.now
+    work.chains = [one for one in work.chains if one.window and one.window.end > begin]
+    if parent_whole:
+        await nothing_before(database, subject, begin)
+    return work
+
+
 async def _windows(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
     wanted = asked.fill or recent(asked.now, asked.scrape_days)
-    begin = await _first_day(database, subject, endpoint)
-    if begin is not None:
-        wanted = Window(max(begin, wanted.start), wanted.end)
     if wanted.start >= wanted.end:
         return Work()
     resume = asked.fill is None
@@ -120,13 +145,13 @@ def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Readi
 
 
 async def _first_day(database: Database, subject: Subject, endpoint: Endpoint) -> datetime | None:
-    """When the endpoint's data can begin; the distant future while its parent has no row yet."""
-    if endpoint.begins is None:
-        return None
-    (row,) = await database.fetch(
-        query(f"first/{endpoint.begins.first}"), account_id=subject.account_id
-    )
-    return row["begin"] or datetime.max.replace(tzinfo=UTC)
+    """When the endpoint's data begin; None while its parent has no row."""
+    assert endpoint.begins is not None  # noqa: S101 - the caller looked
+    statement = query(f"first/{endpoint.begins.first}")
+    (row,) = await database.fetch(statement, account_id=subject.account_id)
+    begin = row["begin"]
+    assert begin is None or isinstance(begin, datetime)  # noqa: S101 - the column's type
+    return begin
 
 
 async def _changes(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:

@@ -31,6 +31,7 @@ from health_scraper.runs import EndpointReport, Run, endpoint_finished
 log = structlog.get_logger()
 
 Progress = Callable[[EndpointReport, int], None]
+Before = asyncio.Task[EndpointReport] | None
 
 # Enough to keep every vendor's connections busy; each one more costs memory and a lock.
 TARGETS_AT_ONCE = 32
@@ -101,7 +102,7 @@ async def scrape_claimed(flow: Flow, target: Target, places: asyncio.Semaphore) 
 
 async def scrape_target(flow: Flow, target: Target) -> None:
     """Endpoints run side by side; one that needs another's rows waits for it."""
-    tasks: dict[str, asyncio.Task[None]] = {}
+    tasks: dict[str, asyncio.Task[EndpointReport]] = {}
     async with asyncio.TaskGroup() as group:
         for endpoint in sorted(target.endpoints, key=_depends):
             before = tasks.get(_parent(endpoint))
@@ -121,14 +122,19 @@ async def leave_alone(flow: Flow, target: Target) -> None:
 
 
 async def scrape_endpoint(
-    flow: Flow, target: Target, endpoint: Endpoint, before: asyncio.Task[None] | None
-) -> None:
-    if before is not None:
-        await before
+    flow: Flow, target: Target, endpoint: Endpoint, before: Before
+) -> EndpointReport:
+    parent = await before if before is not None else None
     report = EndpointReport(target.subject(endpoint), optional=endpoint.off_by_default)
     try:
         with target.beginning.searching():
-            work = await work_of(flow.database, report.subject, endpoint, target.asked)
+            work = await work_of(
+                flow.database,
+                report.subject,
+                endpoint,
+                target.asked,
+                parent_whole=parent is not None and parent.outcome == "succeeded",
+            )
             flow.progress(report, len(work.chains))
             await fetch_all(flow, target, endpoint, work, report)
     except Fatal:
@@ -142,6 +148,7 @@ async def scrape_endpoint(
         log.exception("endpoint.crashed", endpoint=endpoint.name)
         report.error = Unexpected(f"{type(error).__name__}: {error}")
     await endpoint_finished(flow.database, flow.run, report)
+    return report
 
 
 async def fetch_all(

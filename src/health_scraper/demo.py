@@ -1,10 +1,13 @@
 """`demo` and `sandbox`: the real program against simulated vendors on loopback."""
 
+import asyncio
 import os
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -35,6 +38,7 @@ ACCOUNT = "demo"
 PATIENCE = 20.0
 PERSONAL = ("DATABASE_URL", "TOKEN_ENCRYPTION_KEYS", "KEY_VAULT_URL")
 VENDORS = ("OURA_", "WITHINGS_", "WHOOP_")
+UNHURRIED = "5000/1"
 
 
 def require_sandbox() -> None:
@@ -123,13 +127,30 @@ async def _scrape(settings: Settings, database: Database, order: Order, title: s
 
 @asynccontextmanager
 async def simulated_vendors() -> AsyncIterator[dict[str, str]]:
-    """Serves the simulators on a free loopback port; yields the variables that point there."""
-    from health_scraper.sandbox.limits import Limits  # noqa: PLC0415 - an optional extra
-    from health_scraper.sandbox.serve import environment, running  # noqa: PLC0415
+    """Serves the simulators on a free loopback port; yields the variables that point there.
+
+    They have a thread and an event loop of their own, since inventing ten years takes seconds
+    that the program must not wait for, and they are in no hurry: the limits are off.
+    """
+    from health_scraper.sandbox.serve import environment, running  # noqa: PLC0415 - an optional extra
     from health_scraper.sandbox.world import Sandbox  # noqa: PLC0415
 
-    async with running(Sandbox(limits=Limits())) as base_url:
-        yield environment(base_url, redirect_port=free_port())
+    ready: Future[str] = Future()
+    ended = threading.Event()
+
+    async def serve() -> None:
+        async with running(Sandbox()) as base_url:
+            ready.set_result(base_url)
+            await asyncio.to_thread(ended.wait)
+
+    server = asyncio.create_task(asyncio.to_thread(asyncio.run, serve()))
+    try:
+        base_url = await asyncio.wrap_future(ready)
+        limits = {f"{vendor}RATE_LIMITS": UNHURRIED for vendor in VENDORS}
+        yield environment(base_url, redirect_port=free_port()) | limits
+    finally:
+        ended.set()
+        await server
 
 
 def free_port() -> int:

@@ -11,13 +11,15 @@ from health_scraper.declare import Endpoint, Provider
 from health_scraper.terminal import show_table
 
 NEXT_STEPS = """
-What you have seen is an invented person. To bring your own ring's data home:
+What you have seen is an invented person. To bring your own data home:
 
-  1. Register an app at https://cloud.ouraring.com/oauth/applications
-     with the redirect URL http://localhost:8765/callback/
-  2. export OURA_CLIENT_ID=… OURA_CLIENT_SECRET=…
+  1. Register an app at your vendor, with the redirect URL http://localhost:8765/callback/
+       Oura      https://cloud.ouraring.com/oauth/applications
+       WHOOP     https://developer-dashboard.whoop.com
+       Withings  https://developer.withings.com/dashboard
+  2. export OURA_CLIENT_ID=… OURA_CLIENT_SECRET=…        (or WHOOP_…, WITHINGS_…)
   3. health-scraper account add me --timezone Europe/Berlin
-  4. health-scraper authorize oura --account me
+  4. health-scraper authorize oura --account me          (or whoop, withings)
   5. health-scraper backfill --since 2024-01-01, and from then on health-scraper scrape
 """
 

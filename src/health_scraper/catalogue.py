@@ -35,7 +35,7 @@ def _key(endpoint: Endpoint) -> tuple[str, ...]:
 
 def _window(endpoint: Endpoint) -> str:
     if endpoint.details:
-        return f"each {endpoint.details.parent}"
+        return f"each {' and '.join(endpoint.details.parents)}"
     if endpoint.changes:
         return "changes since the last run"
     if endpoint.windows:

@@ -166,13 +166,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """One request for each thing that another endpoint has listed and this one has not fetched.
+    """One request for each thing that other endpoints have listed and this one has not fetched.
 
     `missing` names the file in `sql/missing/` that lists the ids, as text; `documents` makes the
     items of the answer for one id.
     """
 
-    parent: str
+    parents: tuple[str, ...]
     missing: str
     request: Callable[[str], Request]
     documents: Callable[[str, Any], list[Document]]

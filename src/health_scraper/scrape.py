@@ -4,7 +4,7 @@ Everything else in this package is one word of it.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,7 +31,7 @@ from health_scraper.runs import EndpointReport, Run, endpoint_finished
 log = structlog.get_logger()
 
 Progress = Callable[[EndpointReport, int], None]
-Before = asyncio.Task[EndpointReport] | None
+Before = Sequence[asyncio.Task[EndpointReport]]
 
 # Enough to keep every vendor's connections busy; each one more costs memory and a lock.
 TARGETS_AT_ONCE = 32
@@ -105,7 +105,7 @@ async def scrape_target(flow: Flow, target: Target) -> None:
     tasks: dict[str, asyncio.Task[EndpointReport]] = {}
     async with asyncio.TaskGroup() as group:
         for endpoint in sorted(target.endpoints, key=_depends):
-            before = tasks.get(_parent(endpoint))
+            before = [tasks[name] for name in _parents(endpoint) if name in tasks]
             tasks[endpoint.name] = group.create_task(
                 scrape_endpoint(flow, target, endpoint, before)
             )
@@ -124,7 +124,7 @@ async def leave_alone(flow: Flow, target: Target) -> None:
 async def scrape_endpoint(
     flow: Flow, target: Target, endpoint: Endpoint, before: Before
 ) -> EndpointReport:
-    parent = await before if before is not None else None
+    parents = [await task for task in before]
     report = EndpointReport(target.subject(endpoint), optional=endpoint.off_by_default)
     try:
         with target.beginning.searching():
@@ -133,7 +133,7 @@ async def scrape_endpoint(
                 report.subject,
                 endpoint,
                 target.asked,
-                parent_whole=parent is not None and parent.outcome == "succeeded",
+                parent_whole=bool(parents) and all(one.outcome == "succeeded" for one in parents),
             )
             flow.progress(report, len(work.chains))
             await fetch_all(flow, target, endpoint, work, report)
@@ -236,13 +236,14 @@ async def fetch(
     flow.progress(report, 0)
 
 
-def _parent(endpoint: Endpoint) -> str:
-    needs = endpoint.details or endpoint.begins
-    return needs.parent if needs else ""
+def _parents(endpoint: Endpoint) -> tuple[str, ...]:
+    if endpoint.details:
+        return endpoint.details.parents
+    return (endpoint.begins.parent,) if endpoint.begins else ()
 
 
 def _depends(endpoint: Endpoint) -> bool:
-    return bool(_parent(endpoint))
+    return bool(_parents(endpoint))
 
 
 def _innermost(group: BaseExceptionGroup[Fatal]) -> Fatal:

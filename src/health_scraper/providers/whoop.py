@@ -138,7 +138,7 @@ ENDPOINTS = (
         following=single_page,
         documents=bare,
         details=Details(
-            parent="sleep", missing="whoop_sleep_stream", request=stream_of, documents=samples
+            parents=("sleep",), missing="whoop_sleep_stream", request=stream_of, documents=samples
         ),
         # In the specification since 2026-08, and no real payload has been seen.
         off_by_default=True,

@@ -13,7 +13,7 @@ import yaml
 from health_scraper.cli import cli
 from health_scraper.errors import Reauthorize, SettingsError
 from health_scraper.sandbox.serve import environment
-from health_scraper.settings import ProviderSettings, Settings, load_settings
+from health_scraper.settings import ProviderSettings, Settings, known_zone, load_settings
 from health_scraper.tokens.mirror import KEYS
 from health_scraper.tokens.refresh import Patience
 
@@ -139,6 +139,11 @@ def test_a_scrape_ends_before_the_next_one_begins(build: Any) -> None:
     assert cronjob["concurrencyPolicy"] == "Forbid"
 
 
+def test_schedules_are_in_a_time_zone_that_exists(build: Any) -> None:
+    for cronjob in build.cronjobs.values():
+        assert known_zone(cronjob["timeZone"])
+
+
 def test_a_backfill_never_starts_by_itself(build: Any) -> None:
     assert build.cronjobs["health-scraper-backfill"]["suspend"] is True
     assert "suspend" not in build.cronjobs["health-scraper"]
@@ -173,6 +178,17 @@ def test_dashboards_are_carried_byte_for_byte(built: Any, root: Path) -> None:
             # kubectl apply keeps a copy in an annotation, which may not be longer.
             assert len(json.dumps(one)) < 262_144
     assert carried == files, "list every dashboard in grafana/dashboards/kustomization.yaml"
+
+
+def test_the_demos_grafana_shows_every_dashboard(built: Any) -> None:
+    carried = {
+        one["metadata"]["name"]
+        for one in built("demo").of_kind("ConfigMap")
+        if one["metadata"].get("labels", {}).get("grafana_dashboard") == "1"
+    }
+    volumes = built("demo").templates["grafana"]["spec"]["volumes"]
+    (shown,) = (one["projected"]["sources"] for one in volumes if "projected" in one)
+    assert {one["configMap"]["name"] for one in shown} == carried
 
 
 def test_the_data_source_is_the_one_that_the_dashboards_ask(built: Any, root: Path) -> None:

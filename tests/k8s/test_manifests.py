@@ -65,7 +65,7 @@ def test_containers_can_write_nothing_and_become_nobody_else(build: Any) -> None
 def test_volumes_are_configuration_or_bounded_scratch_space(build: Any) -> None:
     for template in build.templates.values():
         for volume in template["spec"].get("volumes", []):
-            assert set(volume) - {"name"} <= {"configMap", "emptyDir"}
+            assert set(volume) - {"name"} <= {"configMap", "emptyDir", "projected"}
 
 
 def test_containers_say_what_they_need_and_what_they_may_have(build: Any) -> None:
@@ -113,8 +113,9 @@ def test_whatever_a_pod_refers_to_is_there_or_optional(build: Any) -> None:
         account = template["spec"].get("serviceAccountName")
         assert account is None or ("ServiceAccount", account) in made
         for volume in template["spec"].get("volumes", []):
-            if "configMap" in volume:
-                assert ("ConfigMap", volume["configMap"]["name"]) in made
+            for source in (volume, *volume.get("projected", {}).get("sources", [])):
+                if "configMap" in source:
+                    assert ("ConfigMap", source["configMap"]["name"]) in made
     for container in build.containers:
         for source in container.get("envFrom", []):
             if "configMapRef" in source:

@@ -20,7 +20,7 @@ from health_scraper.coverage import (
     want,
 )
 from health_scraper.db import Connection, Database, query
-from health_scraper.declare import SETTLING, Document, Endpoint, Request, Window
+from health_scraper.declare import SETTLING, Details, Document, Endpoint, Request, Window
 from health_scraper.keep import Commit, Sheet
 from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, recent
 from health_scraper.reconcile import Reading
@@ -53,7 +53,6 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 async def nothing(_connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
-    """A detail's own row says that it was fetched."""
     return Counts()
 
 
@@ -180,8 +179,14 @@ async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> 
     details = endpoint.details
     assert details is not None  # noqa: S101 - the caller looked
     rows = await database.fetch(query(f"missing/{details.missing}"), account_id=subject.account_id)
-    return Work(
-        [Chain(details.request(row["id"]), partial(details.documents, row["id"])) for row in rows]
+    return Work([_detail(subject, details, row["id"]) for row in rows])
+
+
+def _detail(subject: Subject, details: Details, thing: str) -> Chain:
+    return Chain(
+        details.request(thing),
+        partial(details.documents, thing),
+        commit=partial(_fetched, subject, thing),
     )
 
 
@@ -206,3 +211,10 @@ def _follow(subject: Subject, cursor: datetime) -> Commit:
         return Counts()
 
     return commit
+
+
+async def _fetched(
+    subject: Subject, thing: str, connection: Connection, _sheets: Sequence[Sheet]
+) -> Counts:
+    await connection.execute(query("detail_fetched"), subject.key | {"thing": thing})
+    return Counts()

@@ -22,6 +22,7 @@ from health_scraper.errors import (
     BudgetSpent,
     Fatal,
     HealthScraperError,
+    RequestRefused,
     Unexpected,
 )
 from health_scraper.keep import keep_page
@@ -175,7 +176,7 @@ async def fetch_side_by_side(
     flow: Flow, target: Target, endpoint: Endpoint, work: Work, report: EndpointReport
 ) -> None:
     """Fetches chains until none is due. After an error none begins; those in hand finish."""
-    errors = list[Exception]()
+    errors, refused = list[Exception](), list[Exception]()
 
     async def take() -> None:
         while work.chains and not (errors or report.stopped):
@@ -186,12 +187,14 @@ async def fetch_side_by_side(
                     if not await fetch_in_time(flow, target, endpoint, chain, report):
                         report.stopped = True
                 except Exception as error:  # noqa: BLE001 - raised again below, when all are done
-                    errors.append(error)
+                    # One recording that is refused says nothing about the next.
+                    alone = isinstance(error, RequestRefused) and endpoint.details is not None
+                    (refused if alone else errors).append(error)
 
     takers = min(len(work.chains), target.asked.concurrency)
     await asyncio.gather(*(take() for _ in range(takers)))
-    if errors:
-        raise next((error for error in errors if isinstance(error, Fatal)), errors[0])
+    if errors or refused:
+        raise next((error for error in errors if isinstance(error, Fatal)), (errors + refused)[0])
 
 
 async def fetch_in_time(

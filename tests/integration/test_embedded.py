@@ -63,7 +63,7 @@ def server_number(conninfo: str) -> int:
 def another_program(
     folder: Path, become: Callable[[], None] | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with subprocess.Popen(  # noqa: S603 - the program above
+    with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -232,7 +232,7 @@ def test_a_dead_servers_number_may_be_another_process_now(tmp_path: Path) -> Non
 
 def test_a_killed_initdb_is_begun_anew(tmp_path: Path) -> None:
     arguments = [sys.executable, "-c", PROGRAM, str(tmp_path)]
-    with subprocess.Popen(arguments) as program:  # noqa: S603 - the program above
+    with subprocess.Popen(arguments) as program:
         wait_until((tmp_path / "cluster.new" / "base").exists)
         for number in processes_of(tmp_path):
             with suppress(ProcessLookupError):
@@ -332,7 +332,7 @@ def test_a_server_that_does_not_start_shows_its_log(tmp_path: Path) -> None:
 
 def test_a_disk_without_room_is_told_in_the_logs_words(tmp_path: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))"
-    answer = subprocess.run(  # noqa: S603 - the program above
+    answer = subprocess.run(
         [sys.executable, "-c", limit + PROGRAM, str(tmp_path)], capture_output=True, check=False
     )
     assert b"ServerFailed: initdb could not make the database" in answer.stderr

@@ -70,3 +70,10 @@ async def test_the_stream_is_off_unless_asked_for_and_tolerates_its_absence(stra
     )
     run = await strap.scrape("whoop.sleep_stream")
     assert run.exit_code == 0
+
+
+async def test_a_stream_is_fetched_once_also_an_empty_one(strap: Any) -> None:
+    await strap.scrape("whoop.sleep")
+    first = await strap.scrape("whoop.sleep_stream")
+    assert first.counts.inserted > 0
+    assert (await strap.scrape("whoop.sleep_stream")).reports[0].requests == 0

@@ -92,3 +92,13 @@ async def test_an_expired_token_is_renewed_once_for_all_endpoints(scale: Any) ->
     assert run.exit_code == 0
     grants = scale.sandbox.vendor("withings").oauth.grants
     assert [one.refreshes for one in grants.lineages] == [1]
+
+
+async def test_a_refused_recording_does_not_keep_the_others_back(scale: Any) -> None:
+    await scale.backfill(400, "withings.heart")
+    fault = body_status(293, path="/v2/heart:get", times=1)
+    scale.sandbox.vendor("withings").faults.add(fault)
+    first = await scale.scrape("withings.heart_signal")
+    second = await scale.scrape("withings.heart_signal")
+    assert (first.exit_code, second.exit_code) == (1, 0)
+    assert (first.counts.inserted > 1, second.counts.inserted) == (True, 1)

@@ -1,4 +1,4 @@
--- Sleeps that WHOOP has scored and whose stream is not stored yet, newest first.
+-- Sleeps that WHOOP has scored and whose stream was not asked for since, newest first.
 SELECT sleep.id::text AS id
 FROM whoop.sleep
 WHERE
@@ -6,7 +6,12 @@ WHERE
     AND sleep.deleted_at IS NULL
     AND sleep.score_state = 'SCORED'
     AND NOT EXISTS (
-        SELECT FROM whoop.sleep_stream AS sample
-        WHERE sample.account_id = sleep.account_id AND sample.sleep_id = sleep.id
+        SELECT FROM ops.detail
+        WHERE
+            detail.account_id = sleep.account_id
+            AND detail.provider = 'whoop'
+            AND detail.endpoint = 'sleep_stream'
+            AND detail.thing = sleep.id::text
+            AND detail.fetched_at >= sleep.updated_at
     )
 ORDER BY sleep.start DESC

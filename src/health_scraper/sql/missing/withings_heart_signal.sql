@@ -1,4 +1,4 @@
--- ECG recordings whose signal is not stored yet, newest first. A failed one has no signal.
+-- ECG recordings whose signal was not asked for yet, newest first. A failed one has no signal.
 SELECT heart.ecg_signalid::text AS id
 FROM withings.heart
 WHERE
@@ -6,8 +6,12 @@ WHERE
     AND heart.deleted_at IS NULL
     AND heart.ecg_signalid IS NOT NULL
     AND NOT EXISTS (
-        SELECT FROM withings.heart_signal AS signal
-        WHERE signal.account_id = heart.account_id AND signal.signalid = heart.ecg_signalid
+        SELECT FROM ops.detail
+        WHERE
+            detail.account_id = heart.account_id
+            AND detail.provider = 'withings'
+            AND detail.endpoint = 'heart_signal'
+            AND detail.thing = heart.ecg_signalid::text
     )
 GROUP BY heart.ecg_signalid
 ORDER BY max(heart.timestamp) DESC

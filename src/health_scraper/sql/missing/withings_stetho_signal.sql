@@ -1,4 +1,4 @@
--- Heart sounds whose signal is not stored yet, newest first: the list's own, and those that a
+-- Heart sounds whose signal was not asked for yet, newest first: the list's own, and those that a
 -- BPM Core recorded beside an ECG.
 WITH recording AS (
     SELECT
@@ -21,8 +21,12 @@ SELECT recording.signalid::text AS id
 FROM recording
 WHERE
     NOT EXISTS (
-        SELECT FROM withings.stetho_signal AS signal
-        WHERE signal.account_id = %(account_id)s AND signal.signalid = recording.signalid
+        SELECT FROM ops.detail
+        WHERE
+            detail.account_id = %(account_id)s
+            AND detail.provider = 'withings'
+            AND detail.endpoint = 'stetho_signal'
+            AND detail.thing = recording.signalid::text
     )
 GROUP BY recording.signalid
 ORDER BY max(recording.timestamp) DESC

@@ -21,8 +21,12 @@ sync: $(filter .uv/bin/uv,$(UV)) ## Install exactly what uv.lock says
 demo: sync ## Watch it work: simulated vendors, a real PostgreSQL, no settings needed
 	@$(RUN)/health-scraper demo
 
+# The manifests can only be tested where kubectl is; everything else installs itself.
+WITHOUT_KUBECTL := $(if $(shell command -v kubectl 2>/dev/null),,--ignore=tests/k8s)
+
 test: sync ## Run all tests (PG=docker or PG=postgresql://… for another server)
-	@$(RUN)/pytest --numprocesses=auto --pg=$(or $(PG),embedded) $(ARGS)
+	@$(if $(WITHOUT_KUBECTL),echo "kubectl is not installed: tests/k8s is left out")
+	@$(RUN)/pytest --numprocesses=auto $(WITHOUT_KUBECTL) --pg=$(or $(PG),embedded) $(ARGS)
 
 lint: sync ## Check style and types
 	@$(RUN)/ruff check

@@ -230,6 +230,18 @@ def status(*, as_json: bool) -> None:
 
 
 @cli.command()
+def doctor() -> None:
+    """Check settings, database, vault, vendors and consents, and say what to do."""
+
+    async def command(settings: "Settings") -> int:
+        from health_scraper.doctor import doctor as examine
+
+        return await examine(settings)
+
+    run_command(command)
+
+
+@cli.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def endpoints(*, as_json: bool) -> None:
     """List the catalogue: what is scraped, and into which tables."""

@@ -243,10 +243,7 @@ asyncio.run(main())
 
 def test_real_processes_share_one_budget(dsn: str) -> None:
     command = [sys.executable, "-c", PROCESS, dsn]
-    running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     printed = [process.communicate()[0] for process in running]
     arrivals = sorted(float(line) for text in printed for line in text.split())
     assert len(arrivals) == 75

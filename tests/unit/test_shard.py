@@ -25,7 +25,14 @@ def test_shards_are_about_equal() -> None:
 
 
 def test_the_division_is_the_same_on_every_machine_and_in_every_version() -> None:
-    assert [account for account in range(1, 21) if Shard(0, 4).takes(account)] == [2, 5, 6, 10, 17, 20]
+    assert [account for account in range(1, 21) if Shard(0, 4).takes(account)] == [
+        2,
+        5,
+        6,
+        10,
+        17,
+        20,
+    ]
 
 
 def test_the_shard_comes_from_the_indexed_job(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 from psycopg.rows import DictRow
 
-from health_scraper.db import Database, query
+from health_scraper.db import Database
 from health_scraper.terminal import show_table
 
 ENDPOINT = ("account", "provider", "endpoint", "fresh", "covered", "gaps", "last outcome")
@@ -14,7 +14,9 @@ TOKEN = ("account", "provider", "state", "rotated", "generation", "second copy")
 
 
 async def show_status(database: Database, *, as_json: bool) -> None:
-    endpoints = await database.fetch(query("status"))
+    endpoints = await database.fetch(
+        "SELECT * FROM ops.endpoint_status ORDER BY account, provider, endpoint"
+    )
     tokens = await database.fetch(
         "SELECT account, provider, state, scopes, generation, expires_at, rotated_at, dead_reason,"
         " mirrored_generation, mirror_error FROM ops.token_status ORDER BY account, provider"
@@ -39,16 +41,23 @@ def _print(endpoints: list[DictRow], tokens: list[DictRow], now: datetime) -> No
 
 
 def _endpoint(row: DictRow, now: datetime) -> tuple[str, ...]:
-    outcome = row["outcome"] or "not yet"
     return (
         row["account"],
         row["provider"],
         row["endpoint"],
         _ago(row["complete_at"], now),
         _span(row["covered_since"], row["covered_until"]),
-        _gaps(row["gaps"]),
-        outcome if row["error"] is None else f"{outcome}: {row['error']}",
+        _gaps(row["gaps"], row["gap_reason"]),
+        _outcome(row),
     )
+
+
+def _outcome(row: DictRow) -> str:
+    if row["error"] is not None:
+        return f"{row['outcome']}: {row['error']}"
+    if row["empty_since"] is not None:
+        return f"empty since {row['empty_since']:%Y-%m-%d %H:%M}"
+    return row["outcome"] or "not yet"
 
 
 def _token(row: DictRow, now: datetime) -> tuple[str, ...]:
@@ -85,5 +94,6 @@ def _span(since: datetime | None, until: datetime | None) -> str:
     return "" if since is None or until is None else f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
 
 
-def _gaps(gaps: list[dict[str, str]]) -> str:
-    return ", ".join(f"{gap['since'][:10]} to {gap['until'][:10]}" for gap in gaps) or "none"
+def _gaps(gaps: list[dict[str, str]], reason: str | None) -> str:
+    spans = ", ".join(f"{gap['since'][:10]} to {gap['until'][:10]}" for gap in gaps)
+    return f"{spans} ({reason})" if spans else "none"

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from bench import history, oura, spent
+from bench import history, oura, spent, start
 from bench.place import Place, open_place
 from bench.report import Line, table
 
 BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
+    "start": start.start,
     "incremental": oura.incremental,
     "unchanged": oura.unchanged,
     "heartrate": oura.heartrate,

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,8 +14,11 @@ from psycopg.conninfo import make_conninfo
 from health_scraper.db import Database, open_database
 from health_scraper.embedded import running_postgres
 from health_scraper.migrations import migrate
+from health_scraper.sandbox.oauth_grants import Grants
 
 PREFIXES = ("OURA_", "WITHINGS_", "WHOOP_", "HEALTH_SCRAPER_", "AZURE_", "PG")
+# Every code, token and secret that any test has had to do with.
+SECRETS = {"sandbox-secret"}
 NAMES = ("DATABASE_URL", "TOKEN_ENCRYPTION_KEYS", "KEY_VAULT_URL", "USER_TIMEZONE")
 
 
@@ -33,6 +36,33 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(PREFIXES) or name in NAMES or name.startswith("LOG_"):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)  # a .env of the checkout is nobody's test setting
+
+
+@pytest.fixture(autouse=True)
+def every_secret_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    mint = Grants.mint
+
+    def noted(grants: Grants, kind: str) -> str:
+        value = mint(grants, kind)
+        SECRETS.add(value)
+        return value
+
+    monkeypatch.setattr(Grants, "mint", noted)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fails a test whose captured output or error shows a secret."""
+    report = yield
+    written = [text for _, text in report.sections]
+    if call.excinfo is not None:
+        written += [str(call.excinfo.value), repr(call.excinfo.value)]
+    if any(secret in text for text in written for secret in SECRETS):
+        report.outcome = "failed"
+        report.longrepr = "A secret was written to the output, a log or an error."
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,13 @@ HealthScraperError
 │   └── PagingBroken       a page token came twice, or an offset stood still
 ├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
 ├── RotationBusy           another process holds the token too long: the account is skipped
+│   └── TokenUnavailable   the vendor gives no new token now: the grant is kept
+├── MirrorError            the vault fails: a warning, and another try at the next run
 ├── AccountBusy            another backfill has the account: it is left alone
 ├── Unexpected             a bug or a surprise: this endpoint ends, all others go on
 └── Reauthorize            3: the grant is dead, a person must run `authorize`
+
+Errors that never leave one module (tokens.refresh, tokens.exchange) are defined there.
 """
 
 from http import HTTPStatus

@@ -1,7 +1,7 @@
 """A linked account at each simulated vendor, through the real OAuth code, and a vault."""
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from health_scraper.declare import Provider
 from health_scraper.providers.oura import OURA
 from health_scraper.providers.whoop import WHOOP
 from health_scraper.providers.withings import WITHINGS
-from health_scraper.sandbox.oauth_grants import Grants, Lineage
+from health_scraper.sandbox.oauth_grants import Lineage
 from health_scraper.sandbox.serve import environment
 from health_scraper.sandbox.world import Sandbox, Vendor
 from health_scraper.settings import (
@@ -39,8 +39,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file
 
 from vaultfake import Certificates, FakeVault, make_certificates, serving
 
-# Everything secret that any test of this folder has had to do with.
-SECRETS: set[str] = {"sandbox-secret"}
 BASE = "http://sandbox.test"
 # Withings' ten seconds between identical requests are a fact the tests need not sit out.
 PROVIDERS = {"oura": OURA, "whoop": WHOOP, "withings": replace(WITHINGS, repeat_after=0)}
@@ -118,33 +116,6 @@ class World:
     def expire(self) -> None:
         """Longer than any vendor's access token lives."""
         self.sandbox.clock.shift(timedelta(days=60))
-
-
-@pytest.fixture(autouse=True)
-def every_secret_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    mint = Grants.mint
-
-    def noted(grants: Grants, kind: str) -> str:
-        value = mint(grants, kind)
-        SECRETS.add(value)
-        return value
-
-    monkeypatch.setattr(Grants, "mint", noted)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    call: pytest.CallInfo[None],
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fails a test whose captured output or error shows a secret."""
-    report = yield
-    written = [text for _, text in report.sections]
-    if call.excinfo is not None:
-        written += [str(call.excinfo.value), repr(call.excinfo.value)]
-    if any(secret in text for text in written for secret in SECRETS):
-        report.outcome = "failed"
-        report.longrepr = "A secret was written to the output, a log or an error."
-    return report
 
 
 @pytest.fixture(params=["oura", "whoop", "withings"])

@@ -9,7 +9,7 @@ from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import points, timeseries, trend
 from grafana.panels.kit.tables import cell, states, table
 from grafana.panels.kit.words import words
-from grafana.panels.shared import ACCOUNT, BPM, COUNT, HOURS, LOUD_MARKS, MS, SOURCE, chosen
+from grafana.panels.shared import ACCOUNT, BPM, COUNT, LOUD_MARKS, MS, SOURCE, chosen
 
 TAG: Final = chosen("tag", "Tag", "The tag whose nights are compared.", "journal/tags")
 NOTES: Final = ("oura.enhanced_tag", "oura.tag", "oura.rest_mode_period")
@@ -98,7 +98,7 @@ def entries() -> Panel:
         cell("When", width=150),
         cell("Kind", width=100),
         cell("What"),
-        cell("Lasted", HOURS, 90, decimals=1),
+        cell("Lasted", "suffix: hours", 110, decimals=1),
         cell("Comment"),
         filters=True,
         paged=True,

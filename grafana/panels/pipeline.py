@@ -269,7 +269,7 @@ def tokens() -> Panel:
         cell("Vendor", width=90),
         coloured("State", TOKENS, custom_width=120),
         cell("Rotated", AGO, 110, decimals=1),
-        cell("Expires in", "suffix: h", 110, decimals=1),
+        cell("Expires in", "suffix: hours", 120, decimals=1),
         cell("Generation", COUNT, 100),
         coloured("Mirror", MIRRORS, custom_width=100),
         cell("Reason"),

@@ -227,7 +227,10 @@ def regularity() -> Panel:
 
 
 def vendors(title: str, about: str, query: str, look: Look, *endpoints: str) -> Panel:
-    return timeseries(words(title, about, *endpoints), sql(query), *VENDORS, look=look)
+    custom = {"axisLabel": "0 to 100"} if look.unit == "short" else {}
+    return timeseries(
+        words(title, about, *endpoints), sql(query), *VENDORS, look=look, custom=custom
+    )
 
 
 def quality() -> tuple[tuple[Panel, int], ...]:
@@ -238,13 +241,17 @@ def quality() -> tuple[tuple[Panel, int], ...]:
         Look(unit=PERCENT, decimals=0, high=100),
         *ALL,
     )
-    latency = vendors(
-        "How long until I fell asleep?",
-        "Time from lying down to sleep; WHOOP does not send it.",
-        "sleep/latency",
-        Look(unit="suffix: min", decimals=0, low=0),
-        "oura.sleep",
-        "withings.sleep_summary",
+    latency = timeseries(
+        words(
+            "How long until I fell asleep?",
+            "Time from lying down to sleep; WHOOP does not send it.",
+            "oura.sleep",
+            "withings.sleep_summary",
+        ),
+        sql("sleep/latency"),
+        VENDORS[0],
+        VENDORS[2],
+        look=Look(unit="suffix: min", decimals=0, low=0),
     )
     awake = timeseries(
         words(

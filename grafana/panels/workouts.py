@@ -67,7 +67,7 @@ def weeks() -> tuple[tuple[Panel, int], ...]:
         ),
         (
             weekly(
-                "How much energy?",
+                "How many calories?",
                 "Energy of the last full week's workouts.",
                 "workouts/energy",
                 "suffix: kcal",

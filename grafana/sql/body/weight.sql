@@ -11,7 +11,7 @@ measured AS (
         time,
         weight_kg,
         avg(weight_kg) OVER (
-            ORDER BY time RANGE BETWEEN interval '7 days' PRECEDING AND CURRENT ROW
+            ORDER BY time RANGE BETWEEN interval '168 hours' PRECEDING AND CURRENT ROW
         ) AS week_mean
     FROM health.body
     WHERE
@@ -20,7 +20,7 @@ measured AS (
         AND origin = 'measured'
         AND NOT doubtful
         AND weight_kg IS NOT NULL
-        AND time >= $__timeFrom()::timestamptz - interval '7 days'
+        AND time >= $__timeFrom()::timestamptz - interval '168 hours'
         AND time <= $__timeTo()
 )
 

@@ -36,11 +36,21 @@ beat AS (
     SELECT
         date_bin('5 minutes', time, '2000-01-01') AS time,
         avg(heart_rate_bpm) FILTER (WHERE provider = 'oura') AS oura,
-        avg(heart_rate_bpm) FILTER (WHERE provider = 'whoop') AS whoop,
         avg(heart_rate_bpm) FILTER (WHERE provider = 'withings') AS withings
     FROM health.heart_rate_between(
         (SELECT id FROM chosen), (SELECT since FROM chosen), (SELECT until FROM chosen)
     )
+    GROUP BY 1
+),
+
+strap AS (
+    SELECT date_bin('5 minutes', timestamp, '2000-01-01') AS time, avg(hr) AS whoop
+    FROM whoop.sleep_stream
+    WHERE
+        account_id IN ($account)
+        AND deleted_at IS NULL
+        AND timestamp >= (SELECT since FROM chosen)
+        AND timestamp < (SELECT until FROM chosen)
     GROUP BY 1
 ),
 
@@ -74,7 +84,7 @@ SELECT
         EPOCH FROM (moment.time AT TIME ZONE chosen.timezone) - chosen.day
     )::double precision / 3600 AS "Clock",
     beat.oura AS "Oura",
-    beat.whoop AS "WHOOP",
+    strap.whoop AS "WHOOP",
     beat.withings AS "Withings",
     CASE
         WHEN EXISTS (
@@ -91,5 +101,6 @@ SELECT
 FROM moment
 CROSS JOIN chosen
 LEFT JOIN beat ON beat.time = moment.time
+LEFT JOIN strap ON strap.time = moment.time
 WHERE EXISTS (SELECT FROM beat)
 ORDER BY moment.time

@@ -1,6 +1,6 @@
 -- The lowest level of each hour, so that a ring that died is seen.
 SELECT
-    date_trunc('hour', sample.timestamp) AS time,
+    date_bin('1 hour', sample.timestamp, '2000-01-01T00:00:00Z') AS time,
     account.name AS metric,
     min(sample.level) AS value
 FROM oura.ring_battery_level AS sample

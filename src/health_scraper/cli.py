@@ -41,10 +41,6 @@ def run_command(command: Command) -> NoReturn:
 
 def _end(command: Callable[[], Coroutine[None, None, int | None]]) -> NoReturn:
     """An error becomes one clear message and its exit code."""
-    # Pages of records are garbage without cycles: the collector's default rhythm costs half of
-    # the time that parsing takes (measured in bench/), and finds nothing.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     try:
         code = asyncio.run(command()) or 0
     except HealthScraperError as error:
@@ -199,6 +195,15 @@ def _day(text: str, option: str) -> date:
         raise SettingsError(f"{option} {text!r} is no date; write it as 2024-03-31") from None
 
 
+def calm_garbage_collector() -> None:
+    """Pages of records are garbage without cycles.
+
+    The collector's default rhythm costs half of the time that parsing takes, and finds nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def _run(order: "Order") -> NoReturn:
     async def command(settings: "Settings") -> int:
         from health_scraper.assemble import check_order, run_order
@@ -206,6 +211,7 @@ def _run(order: "Order") -> NoReturn:
         from health_scraper.start import open_migrated
 
         check_order(order)
+        calm_garbage_collector()
         async with open_migrated(settings) as database:
             with shown(order.command, settings) as progress:
                 run = await run_order(settings, database, order, progress)

@@ -160,10 +160,16 @@ async def test_a_signal_unfolds_into_samples(person: Database) -> None:
     assert [tuple(row.values()) for row in found] == [(10, 0), (-20, 3), (30, 7)]
 
 
-async def test_only_signals_not_yet_stored_are_asked_for(person: Database) -> None:
+async def test_only_signals_not_yet_fetched_are_asked_for(person: Database) -> None:
     listed = [{"timestamp": TAKEN + n, "ecg": {"signalid": n}} for n in (5, 6)]
     await stored(person, records.Heart, *listed, {"timestamp": TAKEN, "ecg": []})
-    await stored(person, records.HeartSignal, *recording("5", {"signal": [1]}))
+    await person.execute(
+        query("detail_fetched"),
+        account_id=ACCOUNT,
+        provider="withings",
+        endpoint="heart_signal",
+        thing="5",
+    )
     missing = await person.fetch(query("missing/withings_heart_signal"), account_id=ACCOUNT)
     assert missing == [{"id": "6"}]
 

@@ -12,7 +12,7 @@ class Night(Record, table="night", key=("id",)):
     id: str
     score: Int | None = None
     state: Annotated[str | None, Known.of("good", "bad")] = None
-    at: LocalTime | None = None
+    began: LocalTime | None = None
     spo2: Annotated[float | None, sentinel(0)] = None
     depth: Depth | None = None
     grouped: Annotated[Depth | None, Wrapper()] = None
@@ -46,12 +46,21 @@ def test_unknown_fields_and_values_are_noted_and_are_no_error() -> None:
 
 def test_columns_are_flattened_and_wrappers_are_dropped() -> None:
     names = [column.name for column in Night.columns()]
-    assert names == ["id", "score", "state", "at", "at_utc_offset", "spo2", "depth_deep", "deep"]
+    assert names == [
+        "id",
+        "score",
+        "state",
+        "began",
+        "began_utc_offset",
+        "spo2",
+        "depth_deep",
+        "deep",
+    ]
 
 
 def test_the_offset_is_kept_beside_an_instant() -> None:
-    ((row, _),) = parse(Night, [{"id": "a", "at": "2024-10-10T01:01:59+02:00"}]).rows
-    offset = next(column for column in Night.columns() if column.name == "at_utc_offset")
+    ((row, _),) = parse(Night, [{"id": "a", "began": "2024-10-10T01:01:59+02:00"}]).rows
+    offset = next(column for column in Night.columns() if column.name == "began_utc_offset")
     assert offset.get(row).total_seconds() == 7200
 
 
@@ -61,4 +70,4 @@ def test_a_sentinel_becomes_null_in_the_column_and_stays_in_the_document() -> No
 
 
 def test_an_instant_without_an_offset_is_rejected_rather_than_guessed() -> None:
-    assert len(parse(Night, [{"id": "a", "at": "2024-10-10T01:01:59"}]).rejected) == 1
+    assert len(parse(Night, [{"id": "a", "began": "2024-10-10T01:01:59"}]).rejected) == 1

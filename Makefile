@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help sync demo test lint format bench
+.PHONY: dashboards help sync demo test lint format bench
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ lint: sync ## Check style and types
 format: sync ## Format the code
 	@$(RUN)/ruff check --fix
 	@$(RUN)/ruff format
+
+dashboards: sync ## Build the dashboards and alert rules from their source
+	@$(RUN)/python -m grafana.panels
 
 bench: sync ## Measure speed, memory and WAL against a bare loader
 	@$(RUN)/python -m bench

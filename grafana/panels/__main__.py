@@ -1,16 +1,16 @@
-"""Writes every dashboard to `grafana/dashboards`; says which of them changed."""
+"""Writes the dashboards and the alert rules; says which of them changed."""
 
 import sys
 
-from grafana.panels.build import FOLDER, built
+from grafana.panels.build import HERE, built
 
 
 def main() -> None:
     for name, text in built().items():
-        file = FOLDER / name
+        file = HERE / name
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
-            sys.stdout.write(f"{file.name}\n")
+            sys.stdout.write(f"grafana/{name}\n")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,11 @@ from grafana.panels import (
     today,
     workouts,
 )
+from grafana.panels.alerts import provisioned
 from grafana.panels.kit import Dashboard
 
-FOLDER: Final = Path(__file__).parents[1] / "dashboards"
+HERE: Final = Path(__file__).parents[1]
+RULES: Final = "provisioning/alerting/health-scraper.json"
 WIDTH: Final = 160
 TOPICS: Final = (
     today,
@@ -39,8 +41,9 @@ def dashboards() -> list[Dashboard]:
 
 
 def built() -> dict[str, str]:
-    """File name -> JSON, as committed."""
-    return {f"{each.name}.json": written(each.json()) + "\n" for each in dashboards()}
+    """File name below `grafana/` -> JSON, as committed: the dashboards and the alert rules."""
+    boards = {f"dashboards/{each.name}.json": each.json() for each in dashboards()}
+    return {name: written(each) + "\n" for name, each in {**boards, RULES: provisioned()}.items()}
 
 
 def written(value: Any, indent: str = "") -> str:  # noqa: ANN401 - any JSON

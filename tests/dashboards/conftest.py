@@ -129,6 +129,7 @@ async def _fill(dsn: str, sandbox: Sandbox, patch: pytest.MonkeyPatch) -> None:
         sandbox.vendor("oura").faults.add(fault)
         assert await _backfill(settings, database, 400, "oura.vo2_max") == 1
         sandbox.vendor("oura").faults.clear()
+        assert await _backfill(settings, database, 400, "oura.vo2_max") == 0
         await database.execute("ANALYZE")
 
 

@@ -1,10 +1,10 @@
-"""The committed dashboards are the built ones, and the kit refuses what would look wrong."""
+"""The committed files are the built ones, and the kit refuses what would look wrong."""
 
 import json
 from typing import Any
 
 import pytest
-from grafana.panels.build import FOLDER, built, written
+from grafana.panels.build import HERE, built, written
 from grafana.panels.kit import field, row, section, sql
 from grafana.panels.kit.grid import placed
 from grafana.panels.kit.panel import Panel
@@ -18,12 +18,19 @@ def panel(title: str = "Steps") -> Panel:
 
 
 def test_the_committed_dashboards_are_the_built_ones() -> None:
-    committed = {file.name: file.read_text() for file in FOLDER.glob("*.json")}
+    files = [*HERE.glob("dashboards/*.json"), *HERE.glob("provisioning/alerting/*")]
+    committed = {str(file.relative_to(HERE)): file.read_text() for file in files}
     assert committed == built(), "run `make dashboards`"
 
 
 def test_there_are_ten() -> None:
-    assert len(built()) == 10
+    assert len([name for name in built() if name.startswith("dashboards/")]) == 10
+
+
+def test_every_query_file_is_used() -> None:
+    everything = "".join(built().values())
+    for file in HERE.glob("sql/**/*.sql"):
+        assert json.dumps(file.read_text().strip(), ensure_ascii=False) in everything, file.name
 
 
 def test_a_row_that_leaves_a_hole_is_refused() -> None:

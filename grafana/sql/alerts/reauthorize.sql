@@ -1,0 +1,7 @@
+SELECT
+    now() AS time,
+    account,
+    provider,
+    (state = 'reauthorize')::integer AS value
+FROM ops.token_status
+ORDER BY account, provider

@@ -135,6 +135,7 @@ def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
         sources=_listed(_source(name, kind) for name, kind in types.items()),
         selected=_listed(_cast(name, kind) for name, kind in types.items()),
         same_key=_same_key(record.key, "stored", "incoming"),
+        candidate_key=_same_key(record.key, "candidate", "incoming"),
         newer_key=_same_key(record.key, "newer", "version"),
         order=_listed(sql.Identifier(name) for name in record.key or ("payload",)),
         assignments=_listed(

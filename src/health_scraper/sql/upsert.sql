@@ -8,8 +8,14 @@ WITH incoming AS (
 fresh AS (
     SELECT incoming.*
     FROM incoming
-    LEFT JOIN {table} AS stored
-        ON stored.account_id = %(account_id)s AND {same_key}
+    -- One look-up by the key for each record, whatever the planner thinks of a page's size: a
+    -- plan that reads the whole table would make every page slower than the one before.
+    LEFT JOIN LATERAL (
+        SELECT candidate.*
+        FROM {table} AS candidate
+        WHERE candidate.account_id = %(account_id)s AND {candidate_key}
+        LIMIT 1
+    ) AS stored ON TRUE
     WHERE
         stored.account_id IS NULL
         OR stored.deleted_at IS NOT NULL

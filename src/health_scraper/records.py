@@ -13,7 +13,7 @@ from health_scraper.columns import parts_of
 from health_scraper.declare import Document, Record
 
 RECORD = itemgetter(0)
-EXTRA = attrgetter("model_extra")
+EXTRA = attrgetter("__pydantic_extra__")
 
 
 @dataclass(frozen=True, slots=True)

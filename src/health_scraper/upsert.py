@@ -13,7 +13,7 @@ from health_scraper.records import Parsed
 from health_scraper.wire import array_text, column_text, unfolded
 
 Row = tuple[Record, Document]
-EXTRA = attrgetter("model_extra")
+EXTRA = attrgetter("__pydantic_extra__")
 
 
 @dataclass(frozen=True, slots=True)

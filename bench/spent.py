@@ -73,6 +73,12 @@ def _fewest(connection: psycopg.Connection[DictRow], row: DictRow, days: float) 
         statement = sql.SQL(SAMPLES_PER_WINDOW).format(sql.Identifier(*name))
         (pages,) = connection.execute(statement, {"days": days}).fetchall()
         return int(pages["pages"])
+    if name == ("withings", "measure"):
+        # A page holds groups, and the rows counted are groups and their measures.
+        (groups,) = connection.execute(
+            "SELECT count(*) AS n FROM withings.measure_group"
+        ).fetchall()
+        return fewest(days=days, **{**row, "rows": groups["n"]})
     return fewest(days=days, **row)
 
 

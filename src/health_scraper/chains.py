@@ -58,21 +58,30 @@ async def nothing(_connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """`commit` belongs to the transaction of the last page, `note` to that of every other."""
+    """`commit` belongs to the transaction of the last page, `note` to that of every other.
+
+    `commit_narrowed` is the commit where the vendor took only a smaller request; without it, there
+    is no smaller one.
+    """
 
     first: Request
     documents: Callable[[Any], list[Document]]
     commit: Commit = nothing
+    commit_narrowed: Commit | None = None
     note: Commit = nothing
     window: Window | None = None
 
 
 @dataclass(slots=True)
 class Work:
-    """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth."""
+    """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth.
+
+    `narrowed` where a whole request that is accepted makes more work.
+    """
 
     chains: list[Chain] = field(default_factory=list)
     rechecks: bool = False
+    narrowed: bool = False
 
     @property
     def since(self) -> datetime:
@@ -124,7 +133,7 @@ async def _windows(database: Database, subject: Subject, endpoint: Endpoint, ask
     resume = asked.fill is None
     found = await want(database, subject, wanted, resume=resume, recheck=asked.rechecking)
     assert endpoint.windows is not None  # noqa: S101 - the caller looked
-    work = Work(rechecks=found.rechecks)
+    work = Work(rechecks=found.rechecks, narrowed=found.narrowed)
     settled = asked.now - endpoint.windows.settling
     for gap in found.gaps:
         for window in cut(gap.window, endpoint.windows):
@@ -135,12 +144,20 @@ async def _windows(database: Database, subject: Subject, endpoint: Endpoint, ask
 
 
 def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Reading | None) -> Chain:
-    async def commit(connection: Connection, sheets: Sequence[Sheet]) -> Counts:
-        await cover(connection, subject, window)
+    async def commit(
+        connection: Connection, sheets: Sequence[Sheet], *, narrowed: bool = False
+    ) -> Counts:
+        await cover(connection, subject, window, narrowed=narrowed)
         return await reading.close(connection, sheets) if reading else Counts()
 
-    note = reading.note if reading else nothing
-    return Chain(endpoint.request(window), endpoint.documents, commit, note, window)
+    return Chain(
+        endpoint.request(window),
+        endpoint.documents,
+        commit,
+        partial(commit, narrowed=True),
+        reading.note if reading else nothing,
+        window,
+    )
 
 
 async def _first_day(database: Database, subject: Subject, endpoint: Endpoint) -> datetime | None:
@@ -157,11 +174,17 @@ async def _changes(database: Database, subject: Subject, endpoint: Endpoint, ask
     assert endpoint.changes is not None  # noqa: S101 - the caller looked
     state = await followed(database, subject, asked.rechecking)
     since = EPOCH if state.cursor is None else max(EPOCH, state.cursor - endpoint.changes.overlap)
-    feed = Chain(endpoint.changes.request(since), endpoint.documents, _follow(subject, asked.now))
+    span = Window(since, asked.now)
+    feed = Chain(
+        endpoint.changes.request(since),
+        endpoint.documents,
+        partial(_follow, subject, span),
+        partial(_follow, subject, span, narrowed=True),
+    )
     if asked.fill is not None or not state.rechecks:
-        return Work([feed])
+        return Work([feed], narrowed=state.narrowed)
     closed = _closed(endpoint, asked, state.asked_at) if state.cursor else ()
-    return Work([feed, *closed], rechecks=True)
+    return Work([feed, *closed], rechecks=True, narrowed=state.narrowed)
 
 
 def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain]:
@@ -172,7 +195,7 @@ def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain
     for window in cut(Window(asked.rechecking.since, settled), endpoint.windows):
         reading = Reading(window, settled, began)
         request = endpoint.request(window)
-        yield Chain(request, endpoint.documents, reading.close, reading.note)
+        yield Chain(request, endpoint.documents, reading.close, note=reading.note)
 
 
 async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> Work:
@@ -196,21 +219,24 @@ async def _listing(database: Database, subject: Subject, endpoint: Endpoint, ask
     if asked.fill and state.cursor is not None:
         return Work()
     reading = Reading(None, asked.now - SETTLING, state.asked_at)
-    follow_on = _follow(subject, asked.now)
 
     async def commit(connection: Connection, sheets: Sequence[Sheet]) -> Counts:
-        await follow_on(connection, sheets)
+        await _follow(subject, Window(EPOCH, asked.now), connection, sheets)
         return await reading.close(connection, sheets)
 
-    return Work([Chain(endpoint.request(None), endpoint.documents, commit, reading.note)])
+    return Work([Chain(endpoint.request(None), endpoint.documents, commit, note=reading.note)])
 
 
-def _follow(subject: Subject, cursor: datetime) -> Commit:
-    async def commit(connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
-        await follow(connection, subject, cursor)
-        return Counts()
-
-    return commit
+async def _follow(
+    subject: Subject,
+    span: Window,
+    connection: Connection,
+    _sheets: Sequence[Sheet],
+    *,
+    narrowed: bool = False,
+) -> Counts:
+    await follow(connection, subject, span, narrowed=narrowed)
+    return Counts()
 
 
 async def _fetched(

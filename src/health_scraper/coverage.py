@@ -43,10 +43,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to fetch, newest first, as of `asked_at` by the database's clock."""
+    """What to fetch, newest first, as of `asked_at` by the database's clock.
+
+    `narrowed` where earlier runs have read something with smaller requests only.
+    """
 
     gaps: list[Gap]
     rechecks: bool
+    narrowed: bool
     asked_at: datetime
 
 
@@ -68,7 +72,8 @@ async def want(
         recheck_due=recheck.due,
     )
     gaps = [Gap(Window(row["since"], row["until"]), row["known"]) for row in rows if row["since"]]
-    return Wanted(gaps, rows[0]["rechecks"], rows[0]["asked_at"])
+    first = rows[0]
+    return Wanted(gaps, first["rechecks"], first["narrowed"], first["asked_at"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,13 @@ class Followed:
 
     cursor: datetime | None
     rechecks: bool
+    narrowed: bool
     asked_at: datetime
 
 
 async def followed(database: Database, subject: Subject, recheck: Recheck) -> Followed:
     (row,) = await database.fetch(query("follow_since"), **subject.key, recheck_due=recheck.due)
-    return Followed(row["cursor_at"], row["rechecks"], row["asked_at"])
+    return Followed(row["cursor_at"], row["rechecks"], row["narrowed"], row["asked_at"])
 
 
 async def rechecked(database: Database, subject: Subject, at: datetime) -> None:
@@ -96,10 +102,16 @@ async def nothing_before(database: Database, subject: Subject, at: datetime) -> 
     await database.run(lambda connection: connection.execute(query("nothing_before"), parameters))
 
 
-async def cover(connection: Connection, subject: Subject, window: Window) -> None:
-    parameters = subject.key | {"since": window.start, "until": window.end}
-    await connection.execute(query("cover"), parameters)
+async def cover(
+    connection: Connection, subject: Subject, window: Window, *, narrowed: bool
+) -> None:
+    parameters = {"since": window.start, "until": window.end, "narrowed": narrowed}
+    await connection.execute(query("cover"), subject.key | parameters)
 
 
-async def follow(connection: Connection, subject: Subject, cursor: datetime) -> None:
-    await connection.execute(query("follow"), subject.key | {"cursor": cursor})
+async def follow(
+    connection: Connection, subject: Subject, window: Window, *, narrowed: bool
+) -> None:
+    """A feed was read from the window's start to its end, which is where it goes on."""
+    parameters = {"since": window.start, "cursor": window.end, "narrowed": narrowed}
+    await connection.execute(query("follow"), subject.key | parameters)

@@ -17,40 +17,52 @@ Send = Callable[[Request], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`narrowed` where it, or a page before it, came only to a smaller request."""
+
     body: Any
     last: bool
+    narrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    request: Request
+    body: Any
+    narrowed: bool
 
 
 async def pages(send: Send, endpoint: Endpoint, first: Request) -> AsyncGenerator[Page]:
     """Raises PagingBroken when a page is asked for a second time: the vendor goes in circles."""
     asked: set[tuple[object, ...]] = set()
+    narrowed = False
 
-    def ask(request: Request) -> asyncio.Task[tuple[Request, Any]]:
+    def ask(request: Request) -> asyncio.Task[Answer]:
         if request.identity in asked:
             raise PagingBroken(f"{request.path} named a page that it had named before")
         asked.add(request.identity)
         return asyncio.create_task(_narrowing(send, endpoint, request))
 
-    ahead: asyncio.Task[tuple[Request, Any]] | None = ask(first)
+    ahead: asyncio.Task[Answer] | None = ask(first)
     try:
         while ahead is not None:
-            request, body = await ahead
-            following = endpoint.following(request, body)
+            answer = await ahead
+            narrowed = narrowed or answer.narrowed
+            following = endpoint.following(answer.request, answer.body)
             ahead = ask(following) if following is not None else None
-            yield Page(body, last=following is None)
+            yield Page(answer.body, last=following is None, narrowed=narrowed)
     finally:
         if ahead is not None:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
 
 
-async def _narrowing(send: Send, endpoint: Endpoint, request: Request) -> tuple[Request, Any]:
+async def _narrowing(send: Send, endpoint: Endpoint, request: Request) -> Answer:
     """Sends the request; where it is refused and a smaller one is declared, sends that instead."""
     try:
-        return request, await send(request)
+        return Answer(request, await send(request), narrowed=False)
     except RequestRefused as error:
         smaller = endpoint.narrowed(request) if endpoint.narrowed else None
         if smaller is None:
             raise
         log.warning("request.narrowed", endpoint=endpoint.name, reason=str(error))
-        return smaller, await send(smaller)
+        return Answer(smaller, await send(smaller), narrowed=True)

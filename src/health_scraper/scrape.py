@@ -6,7 +6,7 @@ Everything else in this package is one word of it.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
@@ -14,7 +14,7 @@ import structlog
 from health_scraper.beginning import Beginning
 from health_scraper.chains import Asked, Chain, Work, work_of
 from health_scraper.client import Client
-from health_scraper.coverage import Subject, nothing_before, rechecked
+from health_scraper.coverage import Subject, followed, nothing_before, rechecked
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint
 from health_scraper.errors import (
@@ -129,15 +129,9 @@ async def scrape_endpoint(
     report = EndpointReport(target.subject(endpoint), optional=endpoint.off_by_default)
     try:
         with target.beginning.searching():
-            work = await work_of(
-                flow.database,
-                report.subject,
-                endpoint,
-                target.asked,
-                parent_whole=bool(parents) and all(one.outcome == "succeeded" for one in parents),
-            )
-            flow.progress(report, len(work.chains))
-            await fetch_all(flow, target, endpoint, work, report)
+            whole = bool(parents) and all(one.outcome == "succeeded" for one in parents)
+            if await fetch_wanted(flow, target, endpoint, report, parent_whole=whole):
+                await fetch_wanted(flow, target, endpoint, report, parent_whole=whole)
     except Fatal:
         raise
     except BudgetSpent as error:
@@ -150,6 +144,25 @@ async def scrape_endpoint(
         report.error = Unexpected(f"{type(error).__name__}: {error}")
     await endpoint_finished(flow.database, flow.run, report)
     return report
+
+
+async def fetch_wanted(
+    flow: Flow,
+    target: Target,
+    endpoint: Endpoint,
+    report: EndpointReport,
+    *,
+    parent_whole: bool,
+) -> bool:
+    """Whether more has become due by what was read: a whole request that the vendor took."""
+    work = await work_of(
+        flow.database, report.subject, endpoint, target.asked, parent_whole=parent_whole
+    )
+    flow.progress(report, len(work.chains))
+    await fetch_all(flow, target, endpoint, work, report)
+    if report.stopped or not work.narrowed:
+        return False
+    return not (await followed(flow.database, report.subject, target.asked.rechecking)).narrowed
 
 
 async def fetch_all(
@@ -225,12 +238,14 @@ async def fetch(
     flow: Flow, target: Target, endpoint: Endpoint, chain: Chain, report: EndpointReport
 ) -> None:
     send = partial(target.client.send, sent=report.request_sent, scope=endpoint.scope)
-    async with aclosing(pages(send, endpoint, chain.first)) as chain_pages:
+    asking = endpoint if chain.commit_narrowed else replace(endpoint, narrowed=None)
+    async with aclosing(pages(send, asking, chain.first)) as chain_pages:
         async for page in chain_pages:
             documents = chain.documents(page.body)
             if documents and chain.window:
                 target.beginning.found(chain.window.start)
-            commit = chain.commit if page.last else chain.note
+            finish = (page.narrowed and chain.commit_narrowed) or chain.commit
+            commit = finish if page.last else chain.note
             counts = await keep_page(
                 flow.database, report.subject, endpoint.records, documents, commit
             )

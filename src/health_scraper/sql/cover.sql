@@ -1,4 +1,5 @@
--- Records a completely fetched window, in the transaction of its last page.
+-- Records a completely fetched window, in the transaction of its last page. A window that was read
+-- whole shows that the vendor takes whole requests: what was read with smaller ones is missing.
 INSERT INTO ops.coverage AS known (account_id, provider, endpoint, covered, complete_at)
 VALUES (
     %(account_id)s,
@@ -8,4 +9,9 @@ VALUES (
     now()
 )
 ON CONFLICT ON CONSTRAINT coverage_pkey DO UPDATE
-    SET covered = known.covered + excluded.covered, complete_at = now(), updated_at = now()
+    SET
+        covered = CASE WHEN %(narrowed)s THEN known.covered ELSE known.covered - known.narrowed END
+            + excluded.covered,
+        narrowed = CASE WHEN %(narrowed)s THEN known.narrowed + excluded.covered ELSE '{}' END,
+        complete_at = now(),
+        updated_at = now()

@@ -42,12 +42,14 @@ state AS (
     RETURNING
         known.wanted,
         known.covered,
+        known.narrowed,
         %(resume)s AND coalesce(known.rechecked_at <= %(recheck_due)s, TRUE) AS rechecks
 ),
 
 missing AS (
     SELECT
         state.covered,
+        state.narrowed,
         state.rechecks,
         CASE
             WHEN %(resume)s
@@ -68,6 +70,7 @@ missing AS (
 SELECT
     clock_timestamp() AS asked_at,
     missing.rechecks,
+    NOT isempty(missing.narrowed) AS narrowed,
     lower(gap.span) AS since,
     upper(gap.span) AS until,
     gap.span && missing.covered AS known

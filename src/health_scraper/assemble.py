@@ -12,7 +12,7 @@ from contextlib import (
     suppress,
 )
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -88,7 +88,7 @@ class Order:
             now,
             own.scrape_days,
             own.concurrent_requests,
-            self.fill and Window(max(self.fill.start, provider.since), self.fill.end),
+            self.fill and Window(max(self.fill.start, provider.since), min(self.fill.end, now)),
             self.recheck,
         )
 
@@ -141,7 +141,10 @@ async def targets(
             for link in await selected_links(tokens.store, order.selection)
             if shard.takes(link.account_id)
         ]
-        vendors = [_Vendor(one, settings, database, tokens, order) for one in enabled]
+        # The database's clock counts for all: a pod whose clock is wrong must not claim to have
+        # fetched what is still to come.
+        (clock,) = await database.fetch("SELECT clock_timestamp() AS now")
+        vendors = [_Vendor(one, settings, database, tokens, order, clock["now"]) for one in enabled]
         yield [target for vendor in vendors for target in await vendor.targets(stack, links)]
 
 
@@ -154,16 +157,20 @@ class _Vendor:
     database: Database
     tokens: Tokens
     order: Order
+    now: datetime
 
     async def targets(self, stack: AsyncExitStack, links: Iterable[Link]) -> list[Target]:
         own = self.settings.provider(self.provider.name)
+        endpoints = self.order.selection.endpoints_of(self.provider)
+        links = [link for link in links if link.provider == self.provider.name]
+        if not (links and endpoints):
+            return []
         places = own.concurrent_requests
         http = http_client(own.api_base_url, own.request_timeout, places)
         await stack.enter_async_context(http)
         rotation, pacer = self.tokens.rotation(self.provider), self._pacer(own)
         pace = pacer.slot if self.provider.oauth.counted else nullcontext
-        endpoints = self.order.selection.endpoints_of(self.provider)
-        asked = self.order.asked(self.settings, self.provider, datetime.now(UTC))
+        asked = self.order.asked(self.settings, self.provider, self.now)
         chains = asyncio.Semaphore(places)
         records = [one for endpoint in self.provider.endpoints for one in endpoint.records]
         return [
@@ -178,7 +185,6 @@ class _Vendor:
                 beginning=Beginning(records, timedelta(days=own.empty_days)),
             )
             for link in links
-            if link.provider == self.provider.name
         ]
 
     def _pacer(self, own: ProviderSettings) -> Pacer:

@@ -25,10 +25,11 @@ from health_scraper.client import Client, http_client
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint, Provider, Window
 from health_scraper.errors import HealthScraperError, SettingsError
+from health_scraper.flow import Flow, Progress, Target
 from health_scraper.pacing import Pacer, SharedBudget
 from health_scraper.providers import PROVIDERS
 from health_scraper.runs import Run
-from health_scraper.scrape import Flow, Progress, Target, scrape
+from health_scraper.scrape import scrape
 from health_scraper.settings import ProviderSettings, Settings
 from health_scraper.shard import Claims, open_claims, shard_of
 from health_scraper.tokens.bearer import Bearer

@@ -11,8 +11,10 @@ from typing import Any
 
 from health_scraper.beginning import Beginning
 from health_scraper.coverage import (
+    Done,
     Recheck,
     Subject,
+    complete,
     cover,
     follow,
     followed,
@@ -60,8 +62,8 @@ async def nothing(_connection: Connection, _sheets: Sequence[Sheet]) -> Counts:
 class Chain:
     """`commit` belongs to the transaction of the last page, `note` to that of every other.
 
-    `commit_narrowed` is the commit where the vendor took only a smaller request; without it, there
-    is no smaller one.
+    The commit covers `window`, or moves the endpoint's cursor to `cursor`. `commit_narrowed` is
+    the commit where the vendor took only a smaller request; without it, there is no smaller one.
     """
 
     first: Request
@@ -70,16 +72,22 @@ class Chain:
     commit_narrowed: Commit | None = None
     note: Commit = nothing
     window: Window | None = None
+    cursor: datetime | None = None
 
 
 @dataclass(slots=True)
 class Work:
     """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth.
 
-    `narrowed` where a whole request that is accepted makes more work.
+    `narrowed` where a whole request that is accepted makes more work. `windows`, `cursor` and the
+    number of `details` are what was fetched to the end, `lost` where the database has crashed.
     """
 
     chains: list[Chain] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+    cursor: datetime | None = None
+    details: int = 0
+    lost: bool = False
     rechecks: bool = False
     narrowed: bool = False
 
@@ -88,6 +96,12 @@ class Work:
         """The end of the oldest window."""
         ends = (chain.window.end for chain in self.chains[-1:] if chain.window)
         return next(ends, FOREVER)
+
+    def fetched(self, chain: Chain) -> None:
+        self.cursor = chain.cursor or self.cursor
+        self.details += chain.window is None
+        if chain.window is not None:
+            self.windows.append(chain.window)
 
     def next(self, beginning: Beginning) -> Chain | None:
         """Takes the next chain, unless it lies too long before anything that is known."""
@@ -180,11 +194,12 @@ async def _changes(database: Database, subject: Subject, endpoint: Endpoint, ask
         endpoint.documents,
         partial(_follow, subject, span),
         partial(_follow, subject, span, narrowed=True),
+        cursor=asked.now,
     )
     if asked.fill is not None or not state.rechecks:
-        return Work([feed], narrowed=state.narrowed)
+        return Work(chains=[feed], narrowed=state.narrowed)
     closed = _closed(endpoint, asked, state.asked_at) if state.cursor else ()
-    return Work([feed, *closed], rechecks=True, narrowed=state.narrowed)
+    return Work(chains=[feed, *closed], rechecks=True, narrowed=state.narrowed)
 
 
 def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain]:
@@ -196,6 +211,21 @@ def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain
         reading = Reading(window, settled, began)
         request = endpoint.request(window)
         yield Chain(request, endpoint.documents, reading.close, note=reading.note)
+
+
+async def all_stored(
+    database: Database, subject: Subject, endpoint: Endpoint, work: Work, now: datetime
+) -> bool:
+    """False where more is missing again than when the work was done.
+
+    The database has crashed and lost the last pages, or the vendor takes whole requests again.
+    """
+    stored = await complete(database, subject, Done(work.windows, work.cursor, work.rechecks, now))
+    if not stored.whole or work.lost or (work.narrowed and not stored.narrowed):
+        return False
+    if endpoint.details is None or not work.details:
+        return True
+    return not (await _details(database, subject, endpoint)).chains
 
 
 async def _details(database: Database, subject: Subject, endpoint: Endpoint) -> Work:
@@ -224,7 +254,10 @@ async def _listing(database: Database, subject: Subject, endpoint: Endpoint, ask
         await _follow(subject, Window(EPOCH, asked.now), connection, sheets)
         return await reading.close(connection, sheets)
 
-    return Work([Chain(endpoint.request(None), endpoint.documents, commit, note=reading.note)])
+    chain = Chain(
+        endpoint.request(None), endpoint.documents, commit, note=reading.note, cursor=asked.now
+    )
+    return Work([chain])
 
 
 async def _follow(

@@ -91,9 +91,38 @@ async def followed(database: Database, subject: Subject, recheck: Recheck) -> Fo
     return Followed(row["cursor_at"], row["rechecks"], row["narrowed"], row["asked_at"])
 
 
-async def rechecked(database: Database, subject: Subject, at: datetime) -> None:
-    parameters = subject.key | {"at": at}
-    await database.run(lambda connection: connection.execute(query("rechecked"), parameters))
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run has completely fetched of an endpoint: windows, a feed up to a cursor."""
+
+    windows: list[Window]
+    cursor: datetime | None
+    rechecked: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`whole` where all that was fetched is still stored, `narrowed` as in Wanted."""
+
+    whole: bool
+    narrowed: bool
+
+
+async def complete(database: Database, subject: Subject, done: Done) -> Stored:
+    rows = await database.fetch(
+        query("complete"),
+        **subject.key,
+        since=[window.start for window in done.windows],
+        until=[window.end for window in done.windows],
+        cursor=done.cursor,
+        rechecked=done.rechecked,
+        now=done.now,
+    )
+    # Without a row nothing was there to do, unless it is a row that was lost.
+    if not rows:
+        return Stored(whole=not done.windows and done.cursor is None, narrowed=False)
+    return Stored(rows[0]["whole"], rows[0]["narrowed"])
 
 
 async def nothing_before(database: Database, subject: Subject, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """PostgreSQL: connections, transactions that survive a restart of the server, clear errors."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -29,11 +30,52 @@ CONNECTION: dict[str, Any] = {
 }
 
 
+class Witness:
+    """A session that ends when the server does: while it lives, no commit is taken back."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._session: Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def session(self) -> Connection:
+        """The living session, or a new one. Raises DatabaseError where the server stays away."""
+        async with self._turn:
+            if self._session is None or not await self.lives(self._session):
+                await self.close()
+                self._session = await self._begin()
+            return self._session
+
+    async def lives(self, session: Connection) -> bool:
+        """Whether the server has certainly not crashed since the session began."""
+        try:
+            await session.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _begin(self) -> Connection:
+        try:
+            async for attempt in stamina.retry_context(
+                on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
+            ):
+                with attempt:
+                    return await AsyncConnection.connect(self._dsn, **CONNECTION)
+        except psycopg.OperationalError as error:
+            raise unusable(error) from error
+        raise AssertionError("a retry context ends by returning or raising")
+
+
 class Database:
     """Hands out transactions; `dsn` opens further connections that must not come from the pool."""
 
     def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection]) -> None:
         self.dsn = dsn
+        self.witness = Witness(dsn)
         self._pool = pool
 
     async def run(self, work: Callable[[Connection], Awaitable[T]], *, durable: bool = True) -> T:
@@ -126,7 +168,11 @@ async def open_database(dsn: str, *, max_connections: int = 4) -> AsyncIterator[
         kwargs=CONNECTION,
         open=False,
     ) as pool:
-        yield Database(dsn, pool)
+        database = Database(dsn, pool)
+        try:
+            yield database
+        finally:
+            await database.witness.close()
 
 
 @cache

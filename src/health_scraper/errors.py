@@ -17,6 +17,7 @@ HealthScraperError
 │   ├── RequestRefused     the vendor calls the request wrong
 │   └── PagingBroken       a page token came twice, or an offset stood still
 ├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
+├── PagesLost              the database has crashed: the window is fetched once more
 ├── RotationBusy           another process holds the token too long: the account is skipped
 │   └── TokenUnavailable   the vendor gives no new token now: the grant is kept
 ├── MirrorError            the vault fails: a warning, and another try at the next run
@@ -99,6 +100,10 @@ class PagingBroken(Skippable):
 
 
 class BudgetSpent(HealthScraperError):
+    pass
+
+
+class PagesLost(HealthScraperError):
     pass
 
 

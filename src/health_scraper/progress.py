@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, field
 import click
 import structlog
 
+from health_scraper.flow import Progress
 from health_scraper.runs import EndpointReport
-from health_scraper.scrape import Progress
 from health_scraper.settings import RateLimit, Settings
 
 log = structlog.get_logger()

@@ -62,6 +62,8 @@ class Scene:
     database: Database
     sandbox: Sandbox
     expected: State
+    now: datetime = NOW
+    days: int = DAYS
 
     @property
     def faults(self) -> Any:
@@ -86,6 +88,14 @@ class Scene:
     async def lacks(self) -> dict[str, Any]:
         """How the database differs from that of an undisturbed run: empty where it does not."""
         return differences(await state_of(self.database), self.expected)
+
+    async def forget(self) -> None:
+        """As if nothing had ever been fetched."""
+        names = [table for table in self.expected if table != "ops"]
+        forgotten = ", ".join(
+            [*names, "ops.coverage", "ops.detail", "ops.rejected_record", "ops.drift"]
+        )
+        await self.database.execute(f"TRUNCATE {forgotten}")
 
 
 def tells_the_truth(run: Run) -> None:

@@ -1,0 +1,121 @@
+"""Runs that are killed, run into each other, or have the wrong time; and the run after them.
+
+`KILLS=100` in the environment kills a hundred runs instead of fifteen.
+"""
+
+import asyncio
+import itertools
+import os
+import random
+import sys
+from datetime import timedelta
+from typing import Any
+
+from health_scraper.assemble import Order
+from health_scraper.declare import Window
+from health_scraper.demo import consent
+from health_scraper.plan import recent
+from health_scraper.providers import by_name
+from health_scraper.tokens.opening import open_tokens
+from health_scraper.tokens.unlink import unlink
+
+REQUESTS = {"oura": 20, "whoop": 7, "withings": 40}  # about as many as a whole backfill takes
+KILLS = int(os.environ.get("KILLS", "15"))
+
+
+async def backfill_process(scene: Any) -> asyncio.subprocess.Process:
+    since = recent(scene.now, scene.days).start.date().isoformat()
+    arguments = ("backfill", "--since", since, "--provider", scene.vendor)
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "health_scraper", *arguments),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def killed(
+    process: asyncio.subprocess.Process, arrivals: asyncio.Queue[str], requests: int
+) -> bool:
+    """Kills the process some requests and some milliseconds into its work; False if it ended."""
+    ended = asyncio.create_task(process.wait())
+    for _ in range(random.randrange(requests)):  # noqa: S311 - any moment will do
+        arrived = asyncio.create_task(arrivals.get())
+        await asyncio.wait((ended, arrived), return_when=asyncio.FIRST_COMPLETED)
+        arrived.cancel()
+    await asyncio.wait((ended,), timeout=random.uniform(0, 0.15))  # noqa: S311 - same
+    if ended.done():
+        return False
+    process.kill()
+    await ended
+    return True
+
+
+async def test_a_run_killed_again_and_again_is_finished_by_the_next(scene: Any) -> None:
+    arrivals: asyncio.Queue[str] = asyncio.Queue()
+    scene.faults.arrived = arrivals.put
+    for _ in range(KILLS):
+        process = await backfill_process(scene)
+        if not await killed(process, arrivals, REQUESTS[scene.vendor]):
+            assert process.returncode == 0
+            assert await scene.lacks() == {}
+            await scene.forget()
+        while not arrivals.empty():
+            arrivals.get_nowait()
+    scene.faults.clear()
+    process = await backfill_process(scene)
+    assert await process.wait() == 0
+    assert await scene.lacks() == {}
+    again = await scene.backfill()
+    assert all(report.requests <= 1 for report in again.reports)
+
+
+async def test_two_runs_at_once_do_the_work_together(scene: Any) -> None:
+    backfill, scrape = await asyncio.gather(scene.backfill(), scene.scrape())
+    assert (backfill.exit_code, scrape.exit_code) == (0, 0)
+    assert await scene.lacks() == {}
+
+
+async def test_the_second_of_two_scrapes_leaves_the_account_alone(scene: Any) -> None:
+    await scene.backfill()
+    first, second = await asyncio.gather(scene.scrape(), scene.scrape())
+    assert sorted((len(first.reports) > 0, len(second.reports) > 0)) == [False, True]
+    assert await scene.lacks() == {}
+
+
+async def test_an_hour_that_the_vendor_is_behind_is_caught_up_with(scene: Any) -> None:
+    scene.sandbox.clock.shift(timedelta(hours=-1))
+    assert (await scene.backfill()).exit_code == 0
+    scene.sandbox.clock.shift(timedelta(hours=1))
+    assert (await scene.scrape()).exit_code == 0
+    lacks = await scene.lacks()
+    # A device's state of an hour ago is a version of its own.
+    assert lacks.pop("withings.device", {"missing": []})["missing"] == []
+    assert lacks == {}
+
+
+async def test_nobody_claims_to_have_fetched_what_is_still_to_come(scene: Any) -> None:
+    window = Window(recent(scene.now, 5).start, scene.now + timedelta(days=3))
+    await scene.run(Order("backfill", scene.selection, window))
+    rows = await scene.database.fetch("SELECT FROM ops.coverage WHERE upper(covered) > now()")
+    assert rows == []
+
+
+async def test_an_account_unlinked_in_mid_run_ends_it_and_linked_again_goes_on(scene: Any) -> None:
+    provider = by_name(scene.vendor)
+    arrivals = itertools.count(1)
+
+    async def arrived(_label: str) -> None:
+        if next(arrivals) == 4:
+            scene.faults.arrived = None
+            async with open_tokens(scene.settings, scene.database) as tokens:
+                link = await tokens.store.find_link("sam", scene.vendor)
+                await unlink(tokens, provider, link)
+                scene.sandbox.vendor(scene.vendor).oauth.revoke_user(
+                    scene.sandbox.vendor(scene.vendor).user_id(0)
+                )
+
+    scene.faults.arrived = arrived
+    assert (await scene.backfill()).exit_code == 3
+    await consent(scene.settings, scene.database, provider, "sam")
+    assert (await scene.backfill()).exit_code == 0
+    assert await scene.lacks() == {}

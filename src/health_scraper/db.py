@@ -11,6 +11,7 @@ import psycopg
 import stamina
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import PipelineStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -105,13 +106,16 @@ class Database:
 
     async def _run_relaxed(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         # A pipeline spares a round trip per statement; `rowcount` is unknown inside one.
-        async with (
-            self._pool.connection() as connection,
-            connection.pipeline(),
-            connection.transaction(),
-        ):
-            await connection.execute("SET LOCAL synchronous_commit = off")
-            return await work(connection)
+        async with self._pool.connection() as connection:
+            try:
+                async with connection.pipeline(), connection.transaction():
+                    await connection.execute("SET LOCAL synchronous_commit = off")
+                    return await work(connection)
+            finally:
+                # psycopg stays in the pipeline when a cancellation meets it on the way in, and
+                # the next user of the pooled connection would be in it unawares.
+                if connection.info.pipeline_status is not PipelineStatus.OFF:
+                    await connection.close()
 
     async def fetch(self, query: str, **params: object) -> list[DictRow]:
         async def select(connection: Connection) -> list[DictRow]:

@@ -46,7 +46,7 @@ def amount() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("activity/goal"),
         change(1),
-        look=Look(unit="suffix: of 7 days", decimals=0, colour=PLAIN, low=0, high=7),
+        look=Look(unit="suffix:of 7 days", decimals=0, colour=PLAIN),
         options={"orientation": "horizontal"},
     )
     return ((taken, 16), (goal, 8))
@@ -79,7 +79,7 @@ def effort() -> tuple[tuple[Panel, int], ...]:
         bars("High", "#D9A441", custom_stacking={"mode": "normal", "group": "A"}),
         field("7 days, high counted twice", "text", custom_axisPlacement="right"),
         dashed("Recommended for 7 days", GOOD, custom_axisPlacement="right"),
-        look=Look(unit="suffix: min", decimals=0, low=0),
+        look=Look(unit="suffix:min", decimals=0, low=0),
     )
     return ((energy, 12), (intensity, 12))
 
@@ -123,7 +123,7 @@ def one_day() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("activity/met"),
         CLOCK,
-        field("MET", OURA, "suffix: MET", decimals=0, min=0),
+        field("MET", OURA, "suffix:MET", decimals=0, min=0),
         custom={"fillOpacity": 25, "lineWidth": 1},
         keys=HIDDEN,
     )
@@ -208,8 +208,8 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
             "withings.activity",
         ),
         sql("activity/distance"),
-        bars("Distance", WITHINGS, unit="suffix: km", decimals=0, custom_fillOpacity=55),
-        field("Floors", "text", "suffix: floors", decimals=0, custom_axisPlacement="right"),
+        bars("Distance", WITHINGS, unit="suffix:km", decimals=0, custom_fillOpacity=55),
+        field("Floors", "text", "suffix:floors", decimals=0, custom_axisPlacement="right"),
         look=Look(low=0),
     )
     return ((classes, 8), (sitting, 8), (distance, 8))

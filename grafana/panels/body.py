@@ -3,7 +3,7 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, section, sql
-from grafana.panels.kit.colours import FAIR, GOOD, PLAIN, POOR, WITHINGS
+from grafana.panels.kit.colours import FAIR, GOOD, PLAIN, POOR, SOFT_FAIR, WITHINGS
 from grafana.panels.kit.numbers import barchart, bargauge, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import POINTS, STACKED, dashed, points, timeseries
@@ -44,7 +44,7 @@ def numbers() -> Panel:
             MEASURE,
         ),
         sql("body/numbers"),
-        field("Body mass index", unit="suffix: kg/m²", decimals=1),
+        field("Body mass index", unit="suffix:kg/m²", decimals=1),
         field("Fat", unit=PERCENT, decimals=1),
         field("Muscle", unit=KG, decimals=1),
         field("Visceral fat", unit="short", decimals=1),
@@ -70,14 +70,13 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
     shares = timeseries(
         words(
             "Is it more muscle or more fat?",
-            "Shares of the weight; water is in muscle and fat as well.",
+            "Shares of the weight: fat on the left, muscle on the right.",
             MEASURE,
         ),
         sql("body/shares"),
-        field("Muscle", MUSCLE),
-        field("Water", WATER),
         field("Fat", FAT),
-        look=Look(unit=PERCENT, decimals=0),
+        field("Muscle", MUSCLE, custom_axisPlacement="right"),
+        look=Look(unit=PERCENT, decimals=1),
         custom=DOTTED,
     )
     return ((mass, 12), (shares, 12))
@@ -104,18 +103,19 @@ def parts() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/visceral"),
         field("Visceral fat", FAT),
-        look=Look(unit="short", decimals=1),
+        look=Look(unit="short"),
         custom={**DOTTED, "axisLabel": "Index"},
     )
     water = timeseries(
         words(
             "Is the water balanced?",
-            "Water inside and outside the cells; a rising share outside can be a swelling.",
+            "Water of the body, and how much of it is outside the cells: a rising share can be a "
+            "swelling.",
             MEASURE,
         ),
         sql("body/water"),
-        field("Inside the cells", WATER),
-        field("Outside the cells", "#3F7597"),
+        field("Water", WATER),
+        field("Share outside the cells", "#3F7597", PERCENT, custom_axisPlacement="right"),
         look=Look(unit=KG, decimals=1),
         custom=DOTTED,
     )
@@ -135,7 +135,7 @@ def pressure() -> tuple[tuple[Panel, int], ...]:
         points("Systolic", "#C9788F"),
         dashed("Systolic high from 135", POOR),
         dashed("Diastolic high from 85", FAIR),
-        look=Look(unit="suffix: mmHg", decimals=0),
+        look=Look(unit="suffix:mmHg", decimals=0),
     )
     classes = bargauge(
         words(
@@ -186,7 +186,7 @@ def vitals() -> tuple[tuple[Panel, int], ...]:
         sql("body/conductance"),
         field("Left foot", "#7FA88F"),
         field("Right foot", "#4F7A8C"),
-        look=Look(unit="suffix: µS", decimals=0),
+        look=Look(unit="suffix:µS", decimals=0),
         custom=DOTTED,
     )
     return ((temperature, 8), (oxygen, 8), (nerves, 8))
@@ -200,8 +200,8 @@ def metabolism() -> Panel:
             MEASURE,
         ),
         sql("body/metabolism"),
-        field("Basal metabolic rate", "#D9A441", "suffix: kcal/day", decimals=0),
-        field("Metabolic age", PLAIN, "suffix: years", decimals=0, custom_axisPlacement="right"),
+        field("Basal metabolic rate", "#D9A441", "suffix:kcal/day", decimals=0),
+        field("Metabolic age", PLAIN, "suffix:years", decimals=0, custom_axisPlacement="right"),
         look=Look(),
         custom=DOTTED,
     )
@@ -221,11 +221,11 @@ def profiles() -> Panel:
         sql("body/profiles"),
         cell("Vendor", width=100),
         cell("Name"),
-        cell("Height", "suffix: m", decimals=2),
+        cell("Height", "suffix:m", decimals=2),
         cell("Weight", KG, decimals=1),
-        cell("Age", "suffix: years"),
+        cell("Age", "suffix:years"),
         cell("Sex"),
-        cell("Highest heart rate", BPM, decimals=0),
+        cell("Highest HR", BPM, decimals=0),
     )
 
 
@@ -246,7 +246,10 @@ def measured() -> Panel:
         coloured(
             "Range",
             mapping(
-                {"plausible": ("plausible", "transparent"), "implausible": ("implausible", FAIR)}
+                {
+                    "plausible": ("plausible", "transparent"),
+                    "implausible": ("implausible", SOFT_FAIR),
+                }
             ),
             custom_width=110,
         ),

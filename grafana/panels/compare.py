@@ -55,13 +55,13 @@ def agreement() -> Panel:
             *DAYS,
         ),
         sql("compare/agreement"),
-        cell("Figure", width=190),
+        cell("Figure", width=180),
         cell("Devices", width=170),
-        cell("Days with both", COUNT, 120),
+        cell("Days with both", COUNT, 110),
         cell("Mean difference", decimals=1, width=130),
-        cell("Spread of the difference", decimals=1, width=180),
+        cell("Spread", decimals=1, width=80),
         cell("Correlation", decimals=2, width=110),
-        cell("What is compared"),
+        cell("What is compared", custom_inspect=True),
     )
 
 
@@ -69,7 +69,7 @@ def dashboard() -> Dashboard:
     asleep = pair(
         "Sleep",
         "asleep",
-        ("suffix: min", HOURS),
+        ("suffix:min", HOURS),
         "Light, deep and REM sleep of the main night.",
         NIGHTS,
     )
@@ -91,7 +91,7 @@ def dashboard() -> Dashboard:
     energy = pair(
         "Energy",
         "energy",
-        ("suffix: kcal", "suffix: kcal"),
+        ("suffix:kcal", "suffix:kcal"),
         "Energy spent in all; each vendor's day begins at another hour.",
         DAYS,
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Field, Panel, field, mapping, row, section, sql
-from grafana.panels.kit.colours import FAIR, GOOD, HEART, PLAIN, POOR, WITHINGS
+from grafana.panels.kit.colours import HEART, NONE, SOFT_FAIR, SOFT_GOOD, SOFT_POOR, WITHINGS
 from grafana.panels.kit.panel import HIDDEN, Look
 from grafana.panels.kit.series import band, clock, timeseries, trend
 from grafana.panels.kit.tables import cell, coloured, heatmap, table
@@ -21,16 +21,16 @@ SAMPLES: Final = (
 )
 RESULTS: Final = mapping(
     {
-        "Negative": ("negative", GOOD),
-        "Negative normal HR": ("negative", GOOD),
-        "Negative high HR": ("negative, high heart rate", FAIR),
-        "Positive": ("positive", POOR),
-        "Positive normal HR": ("positive", POOR),
-        "Positive high HR": ("positive, high heart rate", POOR),
-        "Inconclusive": ("inconclusive", PLAIN),
-        "Inconclusive US": ("inconclusive", PLAIN),
-        "Noise": ("noise", PLAIN),
-        "No signal": ("no signal", PLAIN),
+        "Negative": ("negative", SOFT_GOOD),
+        "Negative normal HR": ("negative", SOFT_GOOD),
+        "Negative high HR": ("negative, high heart rate", SOFT_FAIR),
+        "Positive": ("positive", SOFT_POOR),
+        "Positive normal HR": ("positive", SOFT_POOR),
+        "Positive high HR": ("positive, high heart rate", SOFT_POOR),
+        "Inconclusive": ("inconclusive", NONE),
+        "Inconclusive US": ("inconclusive", NONE),
+        "Noise": ("noise", NONE),
+        "No signal": ("no signal", NONE),
     }
 )
 
@@ -113,7 +113,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("heart/vascular_age"),
         *both,
-        look=Look(unit="suffix: years", decimals=0),
+        look=Look(unit="suffix:years", decimals=0),
         custom=dots,
     )
     uptake = timeseries(
@@ -125,7 +125,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("heart/vo2_max"),
         *both,
-        look=Look(unit="suffix: ml/kg/min", decimals=0),
+        look=Look(unit="suffix:ml/kg/min", decimals=0),
         custom=dots,
     )
     wave = timeseries(
@@ -137,7 +137,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("heart/pulse_wave"),
         *both,
-        look=Look(unit="suffix: m/s", decimals=1),
+        look=Look(unit="suffix:m/s", decimals=1),
         custom=dots,
     )
     return ((age, 8), (uptake, 8), (wave, 8))
@@ -151,8 +151,8 @@ def recording() -> Panel:
             "withings.heart_signal",
         ),
         sql("heart/recording"),
-        field("Second", unit="suffix: s", decimals=1),
-        field("ECG", WITHINGS, "suffix: mV", decimals=1, custom_lineWidth=1),
+        field("Second", unit="suffix:s", decimals=1),
+        field("ECG", WITHINGS, "suffix:mV", decimals=2, custom_lineWidth=1),
         keys=HIDDEN,
     )
 
@@ -166,12 +166,12 @@ def lists() -> tuple[tuple[Panel, int], ...]:
             "withings.measure",
         ),
         sql("heart/results"),
-        cell("When", width=170),
+        cell("When", width=190),
         cell("Measured by"),
         coloured("Atrial fibrillation", RESULTS),
         cell("Heart rate", BPM, 100, decimals=0),
-        cell("Systolic", "suffix: mmHg", 100, decimals=0),
-        cell("Diastolic", "suffix: mmHg", 100, decimals=0),
+        cell("Systolic", "suffix:mmHg", 100, decimals=0),
+        cell("Diastolic", "suffix:mmHg", 100, decimals=0),
         paged=True,
     )
     sounds = table(
@@ -183,9 +183,9 @@ def lists() -> tuple[tuple[Panel, int], ...]:
             "withings.heart",
         ),
         sql("heart/sounds"),
-        cell("When", width=170),
+        cell("When", width=190),
         cell("Where"),
-        cell("Length", "suffix: s", 80, decimals=0),
+        cell("Length", "suffix:s", 80, decimals=0),
         cell("Valvular disease"),
         paged=True,
     )

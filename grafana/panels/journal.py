@@ -4,6 +4,7 @@ from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, section, sql
 from grafana.panels.kit.colours import AWAKE, HEART, PLAIN, VARIABILITY
+from grafana.panels.kit.field import ranges
 from grafana.panels.kit.numbers import bargauge
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import points, timeseries, trend
@@ -12,6 +13,17 @@ from grafana.panels.kit.words import words
 from grafana.panels.shared import ACCOUNT, BPM, COUNT, LOUD_MARKS, MS, SOURCE, chosen
 
 TAG: Final = chosen("tag", "Tag", "The tag whose nights are compared.", "journal/tags")
+# Only whole nights have a name; the axis may have a tick between two.
+NIGHT_NAMES: Final = ranges(
+    [
+        bound
+        for night in range(-3, 4)
+        for bound in (
+            (night - 0.9, night - 0.1, " "),
+            (night - 0.1, night + 0.1, "night after" if night == 0 else f"{night:+}"),
+        )
+    ]
+)
 NOTES: Final = ("oura.enhanced_tag", "oura.tag", "oura.rest_mode_period")
 NIGHTS: Final = ("oura.enhanced_tag", "oura.sleep", "whoop.recovery")
 
@@ -29,7 +41,7 @@ def effect() -> Panel:
         cell("With the tag", decimals=1),
         cell("Without", decimals=1),
         cell("Difference", decimals=1),
-        cell("In standard deviations", decimals=1),
+        cell("Difference (SD)", decimals=1),
         cell("Nights with", COUNT, 110),
     )
 
@@ -43,7 +55,7 @@ def course() -> Panel:
             *NIGHTS,
         ),
         sql("journal/course"),
-        field("Night", unit="suffix: nights", decimals=0),
+        field("Night", unit="none", decimals=0, mappings=NIGHT_NAMES),
         field("HRV", VARIABILITY, MS),
         field("Lowest heart rate", HEART, BPM, custom_axisPlacement="right"),
         look=Look(decimals=0),
@@ -98,7 +110,7 @@ def entries() -> Panel:
         cell("When", width=150),
         cell("Kind", width=100),
         cell("What"),
-        cell("Lasted", "suffix: hours", 110, decimals=1),
+        cell("Lasted", "suffix:hours", 110, decimals=1),
         cell("Comment"),
         filters=True,
         paged=True,

@@ -6,9 +6,13 @@ from grafana.panels.kit import Dashboard, Panel, Variable, field, mapping, row, 
 from grafana.panels.kit.colours import (
     FAIR,
     GOOD,
+    NONE,
     OURA,
     PLAIN,
     POOR,
+    SOFT_FAIR,
+    SOFT_GOOD,
+    SOFT_POOR,
     TEXT,
 )
 from grafana.panels.kit.numbers import barchart, bargauge, stat
@@ -27,31 +31,32 @@ ACCOUNT: Final = Variable(
     several=True,
 )
 NO_RUN: Final = "No run in this range: start one with `health-scraper scrape`"
-AGO: Final = "suffix: h ago"
+AGO: Final = "suffix:h ago"
+LATE: Final = steps(NONE, (0, SOFT_GOOD), (26, SOFT_FAIR), (50, SOFT_POOR))
 OUTCOMES: Final = mapping(
     {
-        "succeeded": ("succeeded", GOOD),
-        "skipped": ("skipped", PLAIN),
-        "stopped": ("stopped", FAIR),
-        "failed": ("failed", POOR),
-        "reauthorize": ("authorize again", POOR),
-        "running or killed": ("running or killed", FAIR),
-        "not asked": ("not asked", PLAIN),
+        "succeeded": ("succeeded", SOFT_GOOD),
+        "skipped": ("skipped", NONE),
+        "stopped": ("stopped", SOFT_FAIR),
+        "failed": ("failed", SOFT_POOR),
+        "reauthorize": ("authorize again", SOFT_POOR),
+        "running or killed": ("running or killed", SOFT_FAIR),
+        "not asked": ("not asked", NONE),
     }
 )
 TOKENS: Final = mapping(
     {
-        "good": ("good", GOOD),
-        "in doubt": ("in doubt", FAIR),
-        "reauthorize": ("authorize again", POOR),
+        "good": ("good", SOFT_GOOD),
+        "in doubt": ("in doubt", SOFT_FAIR),
+        "reauthorize": ("authorize again", SOFT_POOR),
     }
 )
 MIRRORS: Final = mapping(
     {
-        "in step": ("in step", GOOD),
-        "behind": ("behind", FAIR),
-        "failed": ("failed", POOR),
-        "no vault": ("no vault", PLAIN),
+        "in step": ("in step", SOFT_GOOD),
+        "behind": ("behind", SOFT_FAIR),
+        "failed": ("failed", SOFT_POOR),
+        "no vault": ("no vault", NONE),
     }
 )
 
@@ -134,9 +139,9 @@ def late() -> Panel:
         cell("Account", width=140),
         cell("Endpoint", width=270),
         coloured("Last outcome", OUTCOMES, custom_width=130),
-        filled("Fetched", AGO, steps(GOOD, (26, FAIR), (50, POOR)), decimals=1, custom_width=120),
+        filled("Fetched", AGO, LATE, decimals=1, custom_width=120),
         cell("New data", AGO, 120, decimals=1),
-        filled("Gaps", COUNT, steps("transparent", (1, FAIR)), custom_width=80),
+        filled("Gaps", COUNT, steps(NONE, (1, SOFT_FAIR)), custom_width=80),
         cell("Error"),
         filters=True,
         paged=True,
@@ -269,7 +274,7 @@ def tokens() -> Panel:
         cell("Vendor", width=90),
         coloured("State", TOKENS, custom_width=120),
         cell("Rotated", AGO, 110, decimals=1),
-        cell("Expires in", "suffix: hours", 120, decimals=1),
+        cell("Expires in", "suffix:hours", 120, decimals=1),
         cell("Generation", COUNT, 100),
         coloured("Mirror", MIRRORS, custom_width=100),
         cell("Reason"),
@@ -347,7 +352,13 @@ def devices() -> Panel:
         cell("Version", width=110),
         coloured(
             "Battery",
-            mapping({"high": ("high", GOOD), "medium": ("medium", FAIR), "low": ("low", POOR)}),
+            mapping(
+                {
+                    "high": ("high", SOFT_GOOD),
+                    "medium": ("medium", SOFT_FAIR),
+                    "low": ("low", SOFT_POOR),
+                }
+            ),
             custom_width=100,
         ),
         cell("Last seen", width=120),
@@ -369,11 +380,9 @@ def dashboard() -> Dashboard:
             section("Runs"),
             row(8, *runs()),
             row(8, *spending()),
-            row(9, (log(), 24)),
-            row(8, (errors(), 24)),
+            row(9, (log(), 14), (errors(), 10)),
             section("Tokens"),
-            row(8, (tokens(), 24)),
-            row(8, (token_events(), 24)),
+            row(8, (tokens(), 14), (token_events(), 10)),
             section("What is stored"),
             row(9, (sizes(), 12), (drift(), 12)),
             row(8, (battery(), 12), (devices(), 12)),

@@ -35,11 +35,11 @@ STAGE_COLOURS: Final = {"Deep": DEEP, "REM": REM, "Light": LIGHT, "Awake": AWAKE
 STAGE_NAMES: Final = mapping({1: "Deep", 2: "Light", 3: "REM", 4: "Awake"})
 NIGHT_CLOCK: Final = clock("Clock", -8, 16)
 
-HOURS: Final = "suffix: h"
-BPM: Final = "suffix: bpm"
-MS: Final = "suffix: ms"
+HOURS: Final = "suffix:h"
+BPM: Final = "suffix:bpm"
+MS: Final = "suffix:ms"
 PERCENT: Final = "percent"
-KG: Final = "suffix: kg"
+KG: Final = "suffix:kg"
 COUNT: Final = "locale"
 
 

@@ -20,7 +20,6 @@ from grafana.panels.kit.numbers import bargauge, change, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import (
     BARS,
-    SHARES,
     STACKED,
     band,
     clock,
@@ -47,7 +46,7 @@ from grafana.panels.shared import (
 )
 
 ALL: Final = ("oura.sleep", "whoop.sleep", "withings.sleep_summary")
-PER_MINUTE: Final = "suffix: /min"
+PER_MINUTE: Final = "suffix:/min"
 CLOCKS: Final = dict(clock("", -6, 14).properties)["mappings"]
 NIGHT: Final = chosen(
     "night", "Night", "The night that is drawn, by the day it ends.", "sleep/nights"
@@ -65,7 +64,7 @@ def duration() -> Panel:
         sql("sleep/duration"),
         *VENDORS,
         dashed("Need (WHOOP)", PLAIN),
-        look=Look(unit=HOURS, decimals=1, low=0),
+        look=Look(unit=HOURS, decimals=1),
         custom={"showPoints": "always", "pointSize": 4},
     )
 
@@ -104,7 +103,7 @@ def by_stage() -> tuple[tuple[Panel, int], ...]:
         sql("sleep/shares"),
         *stages()[:3],
         look=Look(unit=PERCENT, decimals=0, low=0, high=100),
-        custom=SHARES,
+        custom=STACKED,
     )
     return ((hours, 12), (shares, 12))
 
@@ -166,7 +165,7 @@ def same_night() -> Panel:
         *(cell(name, HOURS, decimals=1) for name in ("Asleep", "Deep", "REM", "Light", "Awake")),
         cell("Efficiency", PERCENT, decimals=0),
         cell("HRV", MS, decimals=0),
-        cell("Lowest heart rate", BPM, decimals=0),
+        cell("Lowest HR", BPM, decimals=0),
         cell("Breathing", PER_MINUTE, decimals=1),
         cell("Score", decimals=0),
     )
@@ -221,7 +220,7 @@ def regularity() -> Panel:
         ),
         sql("sleep/regularity"),
         change(),
-        look=Look(unit="suffix: min", decimals=0, colour=PLAIN),
+        look=Look(unit="suffix:min", decimals=0, colour=PLAIN),
         options={"orientation": "horizontal"},
     )
 
@@ -251,7 +250,7 @@ def quality() -> tuple[tuple[Panel, int], ...]:
         sql("sleep/latency"),
         VENDORS[0],
         VENDORS[2],
-        look=Look(unit="suffix: min", decimals=0, low=0),
+        look=Look(unit="suffix:min", decimals=0, low=0),
     )
     awake = timeseries(
         words(
@@ -286,15 +285,15 @@ def breath() -> tuple[tuple[Panel, int], ...]:
             "withings.sleep_summary",
         ),
         sql("sleep/disturbances"),
-        field("Snoring", WITHINGS, "suffix: min", decimals=0),
-        field("Breathing events per hour", PLAIN, "suffix: /h", decimals=0),
+        field("Snoring", WITHINGS, "suffix:min", decimals=0),
+        field("Breathing events per hour", PLAIN, "suffix:/h", decimals=0),
         look=Look(low=0),
     )
     naps = timeseries(
         words("Naps", "Minutes slept besides the main night, by the device chosen above.", *ALL),
         sql("sleep/naps"),
         field("Nap", PLAIN),
-        look=Look(unit="suffix: min", decimals=0, low=0),
+        look=Look(unit="suffix:min", decimals=0, low=0),
         custom=BARS,
     )
     return ((rate, 8), (events, 8), (naps, 8))
@@ -326,7 +325,7 @@ def dashboard() -> Dashboard:
             row(8, *by_stage()),
             section("One night"),
             row(9, *one_night()),
-            row(5, (same_night(), 24)),
+            row(6, (same_night(), 24)),
             section("Regularity and quality"),
             row(9, (window(), 16), (regularity(), 8)),
             row(8, (scores(), 16), (contributors(), 8)),

@@ -3,7 +3,18 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, sql, steps
-from grafana.panels.kit.colours import FAIR, GOOD, OURA, POOR, WHOOP, WITHINGS
+from grafana.panels.kit.colours import (
+    FAIR,
+    GOOD,
+    NONE,
+    OURA,
+    POOR,
+    SOFT_FAIR,
+    SOFT_GOOD,
+    SOFT_POOR,
+    WHOOP,
+    WITHINGS,
+)
 from grafana.panels.kit.numbers import change, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import STEPS, bars, timeseries, trend
@@ -25,7 +36,10 @@ from grafana.panels.shared import (
 
 OWN: Final = "The change is against the person's own mean of the 30 days before."
 RECOVERY: Final = steps(POOR, (34, FAIR), (67, GOOD))
-SCORE: Final = steps(POOR, (60, FAIR), (70, "transparent"), (85, GOOD))
+# An empty cell has the colour below all limits: none.
+SCORES: Final = steps(NONE, (1, SOFT_POOR), (60, SOFT_FAIR), (70, NONE), (85, SOFT_GOOD))
+RECOVERIES: Final = steps(NONE, (1, SOFT_POOR), (34, SOFT_FAIR), (67, SOFT_GOOD))
+SLEEP: Final = steps(NONE, (0.1, SOFT_POOR), (6, SOFT_FAIR), (7, SOFT_GOOD))
 FRESH: Final = steps(GOOD, (26, FAIR), (50, POOR))
 
 
@@ -47,7 +61,7 @@ def freshness(vendor: str, name: str, endpoint: str) -> Panel:
             endpoint,
         ),
         sql(f"today/{name}_fresh"),
-        look=Look(unit="suffix: h ago", decimals=0, thresholds=FRESH, colour=None),
+        look=Look(unit="suffix:h ago", decimals=0, thresholds=FRESH, colour=None),
         colouring="value",
         options={"graphMode": "none"},
     )
@@ -196,7 +210,16 @@ def strain_and_recovery() -> Panel:
         bars("Fair", FAIR, displayName="34 to 66 %"),
         bars("Recovered", GOOD, displayName="67 % and more"),
         field(
-            "Strain", WHOOP, "none", min=0, max=21, decimals=0, custom_axisLabel="Strain, 0 to 21"
+            "Strain",
+            WHOOP,
+            "none",
+            min=0,
+            max=21,
+            decimals=0,
+            custom_axisLabel="Strain, 0 to 21",
+            custom_lineWidth=1,
+            custom_showPoints="always",
+            custom_pointSize=6,
         ),
         look=Look(unit=PERCENT, low=0, high=100),
     )
@@ -215,10 +238,10 @@ def week() -> Panel:
         ),
         sql("today/week"),
         cell("Day", width=110),
-        filled("Asleep", HOURS, steps(POOR, (6, FAIR), (7, GOOD)), decimals=1),
-        filled("Sleep score", "none", SCORE, decimals=0),
-        filled("Readiness", "none", SCORE, decimals=0),
-        filled("Recovery", PERCENT, RECOVERY, decimals=0),
+        filled("Asleep", HOURS, SLEEP, decimals=1),
+        filled("Sleep score", "none", SCORES, decimals=0),
+        filled("Readiness", "none", SCORES, decimals=0),
+        filled("Recovery", PERCENT, RECOVERIES, decimals=0),
         field("HRV", None, MS, decimals=0, custom_align="center"),
         field("Resting heart rate", None, BPM, decimals=0, custom_align="center"),
         field(
@@ -246,10 +269,10 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         annotations=MARKS,
         items=(
-            row(4, *oura()),
-            row(4, *whoop()),
-            row(4, *withings()),
+            row(5, *oura()),
+            row(5, *whoop()),
+            row(5, *withings()),
             row(8, (last_night(), 12), (strain_and_recovery(), 12)),
-            row(10, (week(), 24)),
+            row(9, (week(), 24)),
         ),
     )

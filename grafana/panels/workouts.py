@@ -7,7 +7,7 @@ from grafana.panels.kit.colours import PLAIN, WHOOP, ZONES
 from grafana.panels.kit.numbers import bargauge, change, pie, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import STACKED, scatter, timeseries, trend
-from grafana.panels.kit.tables import GAUGE, cell, table
+from grafana.panels.kit.tables import cell, table
 from grafana.panels.kit.variable import variable
 from grafana.panels.kit.words import words
 from grafana.panels.shared import ACCOUNT, BPM, HOURS, MARKS, VENDORS, chosen
@@ -48,7 +48,7 @@ def weeks() -> tuple[tuple[Panel, int], ...]:
     return (
         (
             weekly(
-                "How often?", "Workouts of the last full week.", "workouts/count", "suffix: times"
+                "How often?", "Workouts of the last full week.", "workouts/count", "suffix:times"
             ),
             6,
         ),
@@ -61,7 +61,7 @@ def weeks() -> tuple[tuple[Panel, int], ...]:
                 "How far?",
                 "Distance of the last full week.",
                 "workouts/distance",
-                "suffix: km",
+                "suffix:km",
             ),
             6,
         ),
@@ -70,7 +70,7 @@ def weeks() -> tuple[tuple[Panel, int], ...]:
                 "How many calories?",
                 "Energy of the last full week's workouts.",
                 "workouts/energy",
-                "suffix: kcal",
+                "suffix:kcal",
             ),
             6,
         ),
@@ -130,23 +130,14 @@ def listed() -> Panel:
         cell("When", width=150),
         cell("Vendor", width=100),
         cell("Sport", width=170),
-        cell("Length", "suffix: min", decimals=0),
-        cell("Distance", "suffix: km", decimals=1),
-        cell("Energy", "suffix: kcal", decimals=0),
+        cell("Length", "suffix:min", decimals=0),
+        cell("Distance", "suffix:km", decimals=1),
+        cell("Energy", "suffix:kcal", decimals=0),
         cell("Average heart rate", BPM, decimals=0),
         cell("Highest heart rate", BPM, decimals=0),
-        cell(
-            "Strain",
-            "none",
-            140,
-            decimals=1,
-            min=0,
-            max=21,
-            color={"mode": "fixed", "fixedColor": WHOOP},
-            custom_cellOptions=GAUGE,
-        ),
+        cell("Strain", decimals=1),
         cell("Intensity", width=100),
-        cell("Climb", "suffix: m", decimals=0),
+        cell("Climb", "suffix:m", decimals=0),
         filters=True,
         paged=True,
     )
@@ -162,7 +153,7 @@ def one() -> tuple[tuple[Panel, int], ...]:
             "withings.intraday_activity",
         ),
         sql("workouts/heart"),
-        field("Minute", unit="suffix: min", decimals=0),
+        field("Minute", unit="suffix:min", decimals=0),
         *VENDORS,
         look=Look(unit=BPM, decimals=0),
         custom={"spanNulls": True, "lineWidth": 2},
@@ -175,7 +166,7 @@ def one() -> tuple[tuple[Panel, int], ...]:
             "withings.workout",
         ),
         sql("workouts/one_zones"),
-        look=Look(unit="suffix: min", decimals=0, low=0, colour="#E8805F"),
+        look=Look(unit="suffix:min", decimals=0, low=0, colour="#E8805F"),
         rows=True,
     )
     return ((heart, 16), (zones, 8))

@@ -20,30 +20,30 @@ TEXT = {"text", "varchar"}
 # What a body, a day or a number of a panel can be, by unit.
 POSSIBLE = {
     "percent": (0, 100),
-    "suffix: bpm": (25, 230),
-    "suffix: ms": (5, 250),
-    "suffix: kg": (0.3, 300),
-    "suffix: mmHg": (30, 260),
-    "suffix: h": (-8, 31),
-    "suffix: min": (0, 1440),
-    "suffix: /min": (6, 40),
-    "suffix: /h": (0, 100),
-    "suffix: km": (0, 400),
-    "suffix: m": (0, 9000),
-    "suffix: m/s": (3, 20),
-    "suffix: ml/kg/min": (10, 95),
-    "suffix: years": (5, 110),
-    "suffix: µS": (0, 200),
-    "suffix: mV": (-5, 5),
-    "suffix: MET": (0, 25),
-    "suffix: of 7 days": (0, 7),
-    "suffix: kg/m²": (12, 60),
-    "suffix: kcal/day": (500, 6000),
-    "suffix: kcal": (0, 40000),
+    "suffix:bpm": (25, 230),
+    "suffix:ms": (5, 250),
+    "suffix:kg": (0.3, 300),
+    "suffix:mmHg": (30, 260),
+    "suffix:h": (-8, 31),
+    "suffix:min": (0, 1440),
+    "suffix:/min": (6, 40),
+    "suffix:/h": (0, 100),
+    "suffix:km": (0, 400),
+    "suffix:m": (0, 9000),
+    "suffix:m/s": (3, 20),
+    "suffix:ml/kg/min": (10, 95),
+    "suffix:years": (5, 110),
+    "suffix:µS": (0, 200),
+    "suffix:mV": (-5, 5),
+    "suffix:MET": (0, 25),
+    "suffix:of 7 days": (0, 7),
+    "suffix:kg/m²": (12, 60),
+    "suffix:kcal/day": (500, 6000),
+    "suffix:kcal": (0, 40000),
     "celsius": (-3, 44),
 }
 # Columns that say how far something is from something else, or where the axis is another one.
-RELATIVE = {"vs own mean", "Heart rate fell by", "Minute"}
+RELATIVE = {"vs own mean", "Fell by", "Minute"}
 RELATIVE_PANELS = {"who sees more, who less?", "Before and after the chosen tag"}
 
 Reader = psycopg.Connection[tuple[object, ...]]

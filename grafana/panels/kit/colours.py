@@ -21,6 +21,10 @@ PLAIN: Final = "#8E9AA6"
 GOOD: Final = "#58A55C"
 FAIR: Final = "#E3B23C"
 POOR: Final = "#D9534F"
+# The same three behind a table's white text, and no colour behind an empty cell.
+SOFT_GOOD: Final = "#3E7B4A"
+SOFT_FAIR: Final = "#8F6B1B"
+SOFT_POOR: Final = "#A04541"
 NONE: Final = "transparent"
 TEXT: Final = "text"
 

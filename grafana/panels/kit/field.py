@@ -4,11 +4,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from grafana.panels.kit.query import Json
-
-EMPTY_CELL: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,8 @@ def ranges(bounds: Sequence[tuple[float, float, str]]) -> list[Json]:
     ]
 
 
-def every_cell() -> Json:
-    """An empty cell is a dash; the panel's long sentence is for a panel without any row."""
+def every_cell(empty: str) -> Json:
     return {
         "matcher": {"id": "byRegexp", "options": "/.*/"},
-        "properties": [{"id": "noValue", "value": EMPTY_CELL}],
+        "properties": [{"id": "noValue", "value": empty}],
     }

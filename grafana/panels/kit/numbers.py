@@ -37,6 +37,7 @@ def stat(
             "orientation": "vertical",
             "reduceOptions": last(),
             "textMode": "auto",
+            "text": {"titleSize": 13, "valueSize": 30},
             "wideLayout": True,
             "showPercentChange": False,
             "percentChangeColorMode": "standard",
@@ -44,7 +45,7 @@ def stat(
         },
         defaults=look.defaults(),
         fields=fields,
-        dashes=False,
+        empty=None,
     )
 
 
@@ -67,6 +68,7 @@ def bargauge(
         queries=(query,),
         options={
             "displayMode": "basic",
+            "text": {"titleSize": 13, "valueSize": 15},
             "orientation": "horizontal",
             "reduceOptions": last("", rows=rows) | ({"limit": 30} if rows else {}),
             "showUnfilled": True,
@@ -79,7 +81,7 @@ def bargauge(
         },
         defaults=look.defaults(),
         fields=fields,
-        dashes=False,
+        empty=None,
     )
 
 
@@ -102,7 +104,7 @@ def pie(says: Words, query: Query, *fields: Field, look: Look) -> Panel:
         },
         defaults={**look.defaults(), "color": {"mode": "palette-classic"}},
         fields=fields,
-        dashes=False,
+        empty=None,
     )
 
 

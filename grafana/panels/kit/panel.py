@@ -15,7 +15,11 @@ HIDDEN: Final = {"showLegend": False, "displayMode": "list", "placement": "botto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One panel; without `dashes` an empty value says the same as an empty panel."""
+    """One panel.
+
+    `empty` stands for a single value that is missing, since the long sentence of `says` is for a
+    panel without any row; None where the sentence is meant.
+    """
 
     kind: str
     says: Words
@@ -25,10 +29,10 @@ class Panel:
     fields: tuple[Field, ...] = ()
     links: tuple[Json, ...] = ()
     versioned: bool = True
-    dashes: bool = True
+    empty: str | None = ""
 
     def json(self, number: int, place: Json) -> Json:
-        overrides = [every_cell()] if self.dashes else []
+        overrides = [] if self.empty is None else [every_cell(self.empty)]
         overrides += [each.json() for each in self.fields]
         return {
             "id": number,

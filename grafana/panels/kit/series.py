@@ -38,11 +38,11 @@ BARS: Final[Json] = {
     "fillOpacity": 85,
     "barAlignment": 0,
     "barWidthFactor": 0.7,
+    "barMaxWidth": 60,
 }
 POINTS: Final[Json] = {"drawStyle": "points", "showPoints": "always", "pointSize": 6}
 STEPS: Final[Json] = {"lineInterpolation": "stepAfter", "spanNulls": False}
 STACKED: Final[Json] = {**BARS, "stacking": {"mode": "normal", "group": "A"}}
-SHARES: Final[Json] = {**BARS, "stacking": {"mode": "percent", "group": "A"}}
 
 
 def timeseries(
@@ -127,7 +127,7 @@ def clock(name: str, first: int, last: int) -> Field:
         bounds.append(
             (round(low, 4), round(low + 1 / 6, 4), f"{minutes // 60:02}:{minutes % 60:02}")
         )
-    return field(name, mappings=ranges(bounds), unit="suffix: h", decimals=1)
+    return field(name, mappings=ranges(bounds), unit="suffix:h", decimals=1)
 
 
 def scatter(says: Words, query: Query, *fields: Field, look: Look | None = None) -> Panel:

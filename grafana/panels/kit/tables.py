@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from grafana.panels.kit.colours import NONE
-from grafana.panels.kit.field import Field, field
+from grafana.panels.kit.field import Field, field, steps
 from grafana.panels.kit.panel import Look, Panel, legend, tooltip
 from grafana.panels.kit.query import Json, Query
 from grafana.panels.kit.words import Words
 
 FILLED: Final[Json] = {"type": "color-background", "mode": "basic"}
-COLOURED: Final[Json] = {"type": "color-text"}
-GAUGE: Final[Json] = {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"}
 
 
 def table(
@@ -28,6 +26,7 @@ def table(
         "align": "auto",
         "cellOptions": {"type": "auto"},
         "inspect": False,
+        "minWidth": 60,
         "filterable": filters,
     }
     return Panel(
@@ -41,8 +40,9 @@ def table(
             "footer": {"show": False, "reducer": ["sum"], "enablePagination": paged},
             "sortBy": [],
         },
-        defaults=(look or Look(colour=None)).defaults(custom),
+        defaults=(look or Look(colour=None, thresholds=steps(NONE))).defaults(custom),
         fields=fields,
+        empty="-",
     )
 
 
@@ -101,7 +101,7 @@ def states(
             }
         ),
         fields=fields,
-        dashes=False,
+        empty=None,
     )
 
 
@@ -147,5 +147,5 @@ def heatmap(
                 "hideFrom": {"legend": False, "tooltip": False, "viz": False},
             },
         },
-        dashes=False,
+        empty=None,
     )

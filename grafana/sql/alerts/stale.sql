@@ -9,9 +9,12 @@ WITH arrival AS (
         part.finished_at - lag(part.finished_at) OVER (
             PARTITION BY part.account_id, part.provider, part.endpoint ORDER BY part.finished_at
         ) AS gap
-    FROM ops.run
-    INNER JOIN ops.run_endpoint AS part ON part.run_id = run.id
-    WHERE run.started_at > now() - interval '30 days' AND part.inserted + part.updated > 0
+    FROM ops.run_endpoint AS part
+    WHERE
+        part.run_id = ANY (
+            ARRAY(SELECT id FROM ops.run WHERE started_at > now() - interval '30 days')
+        )
+        AND part.inserted + part.updated > 0
 ),
 
 rhythm AS (

@@ -5,7 +5,7 @@ SELECT
     weight::double precision AS "Weight",
     age AS "Age",
     biological_sex AS "Sex",
-    NULL::integer AS "Highest heart rate"
+    NULL::integer AS "Highest HR"
 FROM (
     SELECT height, weight, age, biological_sex
     FROM oura.personal_info

@@ -11,8 +11,7 @@ WITH person AS (
 SELECT
     least((body.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
     avg(body.fat_percent) AS "Fat",
-    avg(100 * body.muscle_mass_kg / body.weight_kg) AS "Muscle",
-    avg(100 * body.water_mass_kg / body.weight_kg) AS "Water"
+    avg(100 * body.muscle_mass_kg / body.weight_kg) AS "Muscle"
 FROM health.body AS body
 CROSS JOIN person
 WHERE

@@ -9,7 +9,7 @@ WITH person AS (
 ),
 
 figure AS (
-    SELECT 'sleep_asleep' AS indicator, 'Asleep (h)' AS name, 1 AS rank, provider, day, asleep_seconds / 3600 AS value
+    SELECT 'sleep_asleep' AS indicator, 'Asleep (min)' AS name, 1 AS rank, provider, day, asleep_seconds / 60 AS value
     FROM health.sleep
     WHERE account_id IN ($account) AND day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
     UNION ALL
@@ -64,7 +64,7 @@ SELECT
     pair.name AS "Devices",
     count(*) AS "Days with both",
     avg(pair.second - pair.first) AS "Mean difference",
-    stddev_samp(pair.second - pair.first) AS "Spread of the difference",
+    stddev_samp(pair.second - pair.first) AS "Spread",
     corr(pair.first, pair.second) AS "Correlation",
     definition.definition AS "What is compared"
 FROM daily

@@ -8,19 +8,31 @@ WITH person AS (
     WHERE id IN ($account)
 ),
 
-daily AS (
+-- The local day is found once for a quarter of an hour, in which no zone changes its date.
+quarter AS (
     SELECT
-        (timestamp AT TIME ZONE person.timezone)::date AS day,
-        min(bpm)::double precision AS lowest,
-        avg(bpm)::double precision AS mean,
-        max(bpm)::double precision AS highest
+        date_bin('15 minutes', timestamp, '2000-01-01') AS time,
+        min(bpm) AS lowest,
+        sum(bpm) AS total,
+        count(bpm) AS samples,
+        max(bpm) AS highest
     FROM oura.heartrate
-    CROSS JOIN person
     WHERE
         account_id IN ($account)
         AND '$source' = 'oura'
         AND deleted_at IS NULL
         AND $__timeFilter(timestamp)
+    GROUP BY 1
+),
+
+daily AS (
+    SELECT
+        (quarter.time AT TIME ZONE person.timezone)::date AS day,
+        min(quarter.lowest)::double precision AS lowest,
+        sum(quarter.total)::double precision / nullif(sum(quarter.samples), 0) AS mean,
+        max(quarter.highest)::double precision AS highest
+    FROM quarter
+    CROSS JOIN person
     GROUP BY 1
     UNION ALL
     SELECT day, lowest_heart_rate_bpm, average_heart_rate_bpm, highest_heart_rate_bpm

@@ -54,7 +54,8 @@ strap AS (
     GROUP BY 1
 ),
 
-asleep AS (
+-- Materialized, else both would be read anew for each five minutes.
+asleep AS MATERIALIZED (
     SELECT start_time, end_time
     FROM health.sleep
     WHERE
@@ -70,7 +71,7 @@ asleep AS (
         AND end_time < (SELECT until + interval '1 day' FROM chosen)
 ),
 
-workout AS (
+workout AS MATERIALIZED (
     SELECT start_time, end_time
     FROM health.workout
     WHERE

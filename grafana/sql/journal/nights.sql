@@ -23,6 +23,35 @@ tagged AS (
         ) = '$tag'
 ),
 
+-- Each is read once: the planner expects a single night, and would read the other anew for each.
+night AS MATERIALIZED (
+    SELECT
+        day,
+        hrv_rmssd_ms,
+        hrv_start_rmssd_ms,
+        hrv_end_rmssd_ms,
+        lowest_heart_rate_bpm,
+        asleep_seconds,
+        deep_seconds,
+        efficiency_percent
+    FROM health.sleep
+    WHERE
+        account_id IN ($account)
+        AND provider = '$source'
+        AND day >= (SELECT first_day - 3 FROM person)
+        AND day <= (SELECT last_day FROM person)
+),
+
+recovery AS MATERIALIZED (
+    SELECT day, resting_heart_rate_bpm, score
+    FROM health.recovery
+    WHERE
+        account_id IN ($account)
+        AND provider = '$source'
+        AND day >= (SELECT first_day - 3 FROM person)
+        AND day <= (SELECT last_day FROM person)
+),
+
 figure AS (
     SELECT
         night.day,
@@ -33,24 +62,8 @@ figure AS (
         night.deep_seconds / 60 AS deep,
         night.efficiency_percent AS efficiency,
         recovery.score AS score
-    FROM (
-        SELECT *
-        FROM health.sleep
-        WHERE
-            account_id IN ($account)
-            AND provider = '$source'
-            AND day >= (SELECT first_day - 3 FROM person)
-            AND day <= (SELECT last_day FROM person)
-    ) AS night
-    LEFT JOIN (
-        SELECT *
-        FROM health.recovery
-        WHERE
-            account_id IN ($account)
-            AND provider = '$source'
-            AND day >= (SELECT first_day - 3 FROM person)
-            AND day <= (SELECT last_day FROM person)
-    ) AS recovery ON recovery.day = night.day
+    FROM night
+    LEFT JOIN recovery ON recovery.day = night.day
 )
 
 SELECT

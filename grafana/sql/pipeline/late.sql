@@ -5,12 +5,13 @@ WITH recent AS (
         part.endpoint,
         part.outcome,
         part.error,
-        max(part.finished_at) FILTER (WHERE part.inserted + part.updated > 0) OVER (
-            PARTITION BY part.account_id, part.provider, part.endpoint
-        ) AS new_at
-    FROM ops.run
-    INNER JOIN ops.run_endpoint AS part ON part.run_id = run.id
-    WHERE part.account_id IN ($account) AND $__timeFilter(run.started_at)
+        max(part.finished_at) FILTER (WHERE part.inserted + part.updated > 0) OVER own AS new_at,
+        max(part.finished_at) FILTER (WHERE part.outcome = 'succeeded') OVER own AS good_at
+    FROM ops.run_endpoint AS part
+    WHERE
+        part.account_id IN ($account)
+        AND part.run_id = ANY (ARRAY(SELECT id FROM ops.run WHERE $__timeFilter(started_at)))
+    WINDOW own AS (PARTITION BY part.account_id, part.provider, part.endpoint)
     ORDER BY part.account_id, part.provider, part.endpoint, part.finished_at DESC
 ),
 
@@ -22,7 +23,7 @@ known AS (
         coalesce(recent.outcome, 'not asked') AS outcome,
         recent.error,
         recent.new_at,
-        coverage.complete_at,
+        coalesce(coverage.complete_at, recent.good_at) AS complete_at,
         (SELECT count(*) FROM unnest(coverage.wanted - coverage.covered)) AS gaps
     FROM (
         SELECT account_id, provider, endpoint, wanted, covered, complete_at

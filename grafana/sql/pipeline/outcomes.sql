@@ -7,6 +7,8 @@ SELECT
     END) AS value
 FROM ops.run
 INNER JOIN ops.run_endpoint AS part ON part.run_id = run.id
-WHERE part.account_id IN ($account) AND $__timeFilter(run.started_at)
+WHERE
+    part.account_id IN ($account)
+    AND part.run_id = ANY (ARRAY(SELECT id FROM ops.run WHERE $__timeFilter(started_at)))
 GROUP BY run.id, run.started_at, part.provider, part.endpoint
 ORDER BY run.started_at, metric

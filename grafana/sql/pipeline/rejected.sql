@@ -1,4 +1,5 @@
 SELECT coalesce(sum(part.rejected), 0)::bigint AS "Rejected"
-FROM ops.run
-INNER JOIN ops.run_endpoint AS part ON part.run_id = run.id
-WHERE part.account_id IN ($account) AND $__timeFilter(run.started_at)
+FROM ops.run_endpoint AS part
+WHERE
+    part.account_id IN ($account)
+    AND part.run_id = ANY (ARRAY(SELECT id FROM ops.run WHERE $__timeFilter(started_at)))

@@ -13,6 +13,8 @@ SELECT
     sum(part.requests) FILTER (WHERE part.provider = 'withings')::bigint AS "Withings"
 FROM latest
 INNER JOIN ops.run_endpoint AS part ON part.run_id = latest.id
-WHERE part.account_id IN ($account)
+WHERE
+    part.account_id IN ($account)
+    AND part.run_id = ANY (ARRAY(SELECT id FROM latest))
 GROUP BY latest.id, latest.started_at
 ORDER BY latest.started_at

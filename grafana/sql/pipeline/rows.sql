@@ -15,6 +15,8 @@ SELECT
     sum(part.rejected)::bigint AS "Rejected"
 FROM latest
 INNER JOIN ops.run_endpoint AS part ON part.run_id = latest.id
-WHERE part.account_id IN ($account)
+WHERE
+    part.account_id IN ($account)
+    AND part.run_id = ANY (ARRAY(SELECT id FROM latest))
 GROUP BY latest.id, latest.started_at
 ORDER BY latest.started_at

@@ -7,9 +7,8 @@ FROM pg_class AS rel
 INNER JOIN pg_namespace AS nsp ON nsp.oid = rel.relnamespace
 LEFT JOIN (
     SELECT part.provider, part.endpoint, sum(part.inserted) AS rows
-    FROM ops.run
-    INNER JOIN ops.run_endpoint AS part ON part.run_id = run.id
-    WHERE $__timeFilter(run.started_at)
+    FROM ops.run_endpoint AS part
+    WHERE part.run_id = ANY (ARRAY(SELECT id FROM ops.run WHERE $__timeFilter(started_at)))
     GROUP BY part.provider, part.endpoint
 ) AS grown ON grown.provider = nsp.nspname AND grown.endpoint = rel.relname
 WHERE nsp.nspname IN ('oura', 'whoop', 'withings', 'ops') AND rel.relkind = 'r'

@@ -8,24 +8,20 @@ WITH person AS (
     WHERE id IN ($account)
 ),
 
+-- Read once: the planner expects a single day, and would read the next ones anew for each.
+daily AS MATERIALIZED (
+    SELECT day, hrv_rmssd_ms, score
+    FROM health.recovery
+    WHERE
+        account_id IN ($account)
+        AND provider = '$source'
+        AND day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
+),
+
 pair AS (
     SELECT today.hrv_rmssd_ms AS hrv, tomorrow.score AS score
-    FROM (
-        SELECT day, hrv_rmssd_ms
-        FROM health.recovery
-        WHERE
-            account_id IN ($account)
-            AND provider = '$source'
-            AND day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
-    ) AS today
-    INNER JOIN (
-        SELECT day, score
-        FROM health.recovery
-        WHERE
-            account_id IN ($account)
-            AND provider = '$source'
-            AND day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
-    ) AS tomorrow ON tomorrow.day = today.day + 1
+    FROM daily AS today
+    INNER JOIN daily AS tomorrow ON tomorrow.day = today.day + 1
     WHERE today.hrv_rmssd_ms IS NOT NULL AND tomorrow.score IS NOT NULL
 )
 

@@ -6,7 +6,7 @@ SELECT
     initcap(replace(session.type, '_', ' ')) AS "Session",
     extract(EPOCH FROM session.end_datetime - session.start_datetime)::double precision / 60
         AS "Length",
-    heart.first_bpm - heart.last_bpm AS "Heart rate fell by",
+    heart.first_bpm - heart.last_bpm AS "Fell by",
     variability.mean AS "HRV",
     initcap(session.mood) AS "Felt"
 FROM oura.session

@@ -1,10 +1,8 @@
-SELECT vendor.title AS __text, vendor.name AS __value
-FROM (
-    VALUES ('Oura', 'oura', 1), ('WHOOP', 'whoop', 2), ('Withings', 'withings', 3)
-) AS vendor (title, name, rank)
-WHERE
-    EXISTS (
-        SELECT FROM health.activity
-        WHERE account_id IN ($account) AND provider = vendor.name
-    )
-ORDER BY vendor.rank
+SELECT 'Oura' AS __text, 'oura' AS __value
+WHERE EXISTS (SELECT FROM oura.daily_activity WHERE account_id IN ($account) AND deleted_at IS NULL)
+UNION ALL
+SELECT 'WHOOP', 'whoop'
+WHERE EXISTS (SELECT FROM whoop.cycle WHERE account_id IN ($account) AND deleted_at IS NULL)
+UNION ALL
+SELECT 'Withings', 'withings'
+WHERE EXISTS (SELECT FROM withings.activity WHERE account_id IN ($account) AND deleted_at IS NULL)

@@ -1,10 +1,8 @@
-SELECT vendor.title AS __text, vendor.name AS __value
-FROM (
-    VALUES ('WHOOP', 'whoop', 1), ('Oura', 'oura', 2), ('Withings', 'withings', 3)
-) AS vendor (title, name, rank)
-WHERE
-    EXISTS (
-        SELECT FROM health.workout
-        WHERE account_id IN ($account) AND provider = vendor.name
-    )
-ORDER BY vendor.rank
+SELECT 'WHOOP' AS __text, 'whoop' AS __value
+WHERE EXISTS (SELECT FROM whoop.workout WHERE account_id IN ($account) AND deleted_at IS NULL)
+UNION ALL
+SELECT 'Oura', 'oura'
+WHERE EXISTS (SELECT FROM oura.workout WHERE account_id IN ($account) AND deleted_at IS NULL)
+UNION ALL
+SELECT 'Withings', 'withings'
+WHERE EXISTS (SELECT FROM withings.workout WHERE account_id IN ($account) AND deleted_at IS NULL)

@@ -6,16 +6,28 @@ WITH person AS (
         ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
     FROM ops.account
     WHERE id IN ($account)
+),
+
+day AS (
+    SELECT generate_series(first_day, last_day, interval '1 day')::date AS day, timezone
+    FROM person
+),
+
+nap AS (
+    SELECT day, sum(asleep_seconds) / 60 AS minutes
+    FROM health.nap
+    WHERE
+        account_id IN ($account)
+        AND provider = '$source'
+        AND day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
+    GROUP BY day
 )
 
+-- Every day has a row, so that a bar is as wide as a day.
 SELECT
-    least((nap.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    sum(nap.asleep_seconds) / 60 AS "Nap"
-FROM health.nap AS nap
-CROSS JOIN person
-WHERE
-    nap.account_id IN ($account)
-    AND nap.provider = '$source'
-    AND nap.day BETWEEN (SELECT first_day FROM person) AND (SELECT last_day FROM person)
-GROUP BY nap.day, person.timezone
-ORDER BY nap.day
+    least((day.day + time '12:00') AT TIME ZONE day.timezone, $__timeTo()) AS time,
+    nap.minutes AS "Nap"
+FROM day
+LEFT JOIN nap ON nap.day = day.day
+WHERE EXISTS (SELECT FROM nap)
+ORDER BY day.day

@@ -34,8 +34,14 @@ heart AS (
     GROUP BY 1
 ),
 
+-- From one five minutes to the next HRV jumps: half an hour around each shows where it goes.
 variability AS (
-    SELECT date_bin('5 minutes', series.time, night.bedtime_start) AS time, avg(series.hrv_ms) AS hrv
+    SELECT
+        date_bin('5 minutes', series.time, night.bedtime_start) AS time,
+        avg(avg(series.hrv_ms)) OVER (
+            ORDER BY date_bin('5 minutes', series.time, night.bedtime_start)
+            RANGE BETWEEN interval '15 minutes' PRECEDING AND interval '15 minutes' FOLLOWING
+        ) AS hrv
     FROM night
     INNER JOIN oura.sleep_hrv AS series
         ON series.account_id = night.account_id AND series.id = night.id

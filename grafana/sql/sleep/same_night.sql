@@ -10,7 +10,7 @@ SELECT
     night.awake_seconds / 3600 AS "Awake",
     night.efficiency_percent AS "Efficiency",
     coalesce(night.hrv_rmssd_ms, (night.hrv_start_rmssd_ms + night.hrv_end_rmssd_ms) / 2) AS "HRV",
-    coalesce(night.lowest_heart_rate_bpm, recovery.resting_heart_rate_bpm) AS "Lowest heart rate",
+    coalesce(night.lowest_heart_rate_bpm, recovery.resting_heart_rate_bpm) AS "Lowest HR",
     night.breaths_per_minute AS "Breathing",
     night.score AS "Score"
 FROM health.sleep AS night

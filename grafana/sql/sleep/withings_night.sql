@@ -32,7 +32,10 @@ sample AS (
     SELECT
         date_bin('5 minutes', sample.timestamp, night.start_time) AS time,
         avg(sample.hr) AS bpm,
-        avg(sample.rmssd) AS hrv
+        avg(avg(sample.rmssd)) OVER (
+            ORDER BY date_bin('5 minutes', sample.timestamp, night.start_time)
+            RANGE BETWEEN interval '15 minutes' PRECEDING AND interval '15 minutes' FOLLOWING
+        ) AS hrv
     FROM night
     INNER JOIN withings.sleep_sample AS sample
         ON

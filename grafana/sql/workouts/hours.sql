@@ -39,7 +39,11 @@ compared AS (
     FROM total
     WHERE EXISTS (
         SELECT FROM health.workout
-        WHERE account_id IN ($account) AND provider = '$source'
+        WHERE
+            account_id IN ($account)
+            AND provider = '$source'
+            AND day >= (SELECT first_day - 70 FROM person)
+            AND day <= (SELECT last_day FROM person)
     )
 )
 

@@ -88,13 +88,17 @@ class TokenEndpoint:
         """Waits twice the usual time: the answer may hold the only copy of a refresh token.
 
         The wait is counted in short turns and not by the clock. After a freeze of the process a
-        clock would say "too late" before anybody has looked whether the answer is there.
+        clock would say "too late" before anybody has looked whether the answer is there; nor does
+        the turn count in which the process was frozen.
         """
-        task = asyncio.create_task(sending)
-        for _ in range(math.ceil(2 * self._settings.request_timeout / TURN)):
+        loop, task = asyncio.get_running_loop(), asyncio.create_task(sending)
+        turns = math.ceil(2 * self._settings.request_timeout / TURN)
+        while turns:
+            began = loop.time()
             done, _ = await asyncio.wait({task}, timeout=TURN)
             if done:
                 return task.result()
+            turns -= loop.time() - began < 2 * TURN
         task.cancel()
         await asyncio.wait({task})
         raise httpx.ReadTimeout("no answer in time")

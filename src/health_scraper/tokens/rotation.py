@@ -108,7 +108,7 @@ class Rotation:
 
     async def _commit(self, link: Link, stored: StoredToken, renewed: TokenSet) -> None:
         """Goes on through a restart of the database; what takes longer goes to the vault too."""
-        work = asyncio.create_task(self._store.replace(link, stored.generation, renewed, "rotated"))
+        work = asyncio.create_task(self._replace(link, stored, renewed))
         done, _ = await asyncio.wait({work}, timeout=self._patience.commit)
         aside = not done and await self._put_aside(link, renewed)
         try:

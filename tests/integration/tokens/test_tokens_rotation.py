@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.fernet import Fernet
 
-from health_scraper.errors import Reauthorize, SettingsError
+from health_scraper.errors import DatabaseError, Reauthorize, SettingsError
 from health_scraper.sandbox.faults import Fault
 from health_scraper.tokens.bearer import Bearer, TokenUnavailable
 from health_scraper.tokens.crypto import Cipher
-from health_scraper.tokens.store import Link, TokenStore
+from health_scraper.tokens.store import Link, TokenSet, TokenStore
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,6 +38,25 @@ async def test_an_expired_token_is_renewed_and_the_new_pair_is_stored(linked: Wo
     assert stored.tokens.refresh_token == linked.lineage.newest.refresh
     assert stored.generation == 2
     assert await linked.events() == ["authorized", "intended", "rotated"]
+
+
+class FrozenOnce(TokenStore):
+    """Its first commit finds the time for it used up, as after a freeze of the process."""
+
+    frozen = False
+
+    async def replace(self, link: Link, seen: int, tokens: TokenSet, event: str) -> bool:
+        if not self.frozen:
+            self.frozen = True
+            raise DatabaseError("The database cannot be used: the time is up")
+        return await super().replace(link, seen, tokens, event)
+
+
+async def test_a_commit_that_a_freeze_has_kept_from_being_tried_is_repeated(linked: World) -> None:
+    linked.store = FrozenOnce(linked.database, linked.store._cipher)
+    linked.expire()
+    assert await linked.bearer().token() == linked.lineage.newest.access
+    assert (await linked.stored()).tokens.refresh_token == linked.lineage.newest.refresh
 
 
 async def test_tasks_that_need_a_token_at_once_share_one_refresh(linked: World) -> None:

@@ -146,7 +146,10 @@ async def targets(
         # fetched what is still to come.
         (clock,) = await database.fetch("SELECT clock_timestamp() AS now")
         vendors = [_Vendor(one, settings, database, tokens, order, clock["now"]) for one in enabled]
-        yield [target for vendor in vendors for target in await vendor.targets(stack, links)]
+        found = [target for vendor in vendors for target in await vendor.targets(stack, links)]
+        yield found
+        for target in found:
+            await target.client.settle()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,9 @@ class Client:
                 return await self._with_token(request, sent, scope)
         raise AssertionError("a retry context ends by returning or raising")
 
+    async def settle(self) -> None:
+        await self._pacer.settle()
+
     async def _with_token(self, request: Request, sent: Callable[[], None], scope: str) -> Any:  # noqa: ANN401
         token = await self._tokens.token()
         try:

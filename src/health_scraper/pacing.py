@@ -162,6 +162,11 @@ class Pacer:
         if seconds > LONGEST_WAIT:
             raise self._spent(seconds)
 
+    async def settle(self) -> None:
+        """Before the process ends: what arrived late, and nobody else can tell the budget."""
+        if late := self._late():
+            await self._budget.take(Claim(0, late, self._told))
+
     async def _next(self) -> Slot:
         self._waiting += 1
         try:

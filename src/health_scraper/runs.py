@@ -73,11 +73,15 @@ class EndpointReport:
 
 @dataclass(slots=True)
 class Run:
-    """One scrape or backfill; `reports` grows as endpoints finish."""
+    """One scrape or backfill; `reports` grows as endpoints finish.
+
+    `stopped` where it was told to end before it had begun with every account.
+    """
 
     command: str
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     reports: list[EndpointReport] = field(default_factory=list)
+    stopped: bool = False
 
     @property
     def counts(self) -> Counts:
@@ -94,7 +98,8 @@ class Run:
     def outcome(self) -> str:
         if self.exit_code:
             return "reauthorize" if self.exit_code == Reauthorize.exit_code else "failed"
-        return "stopped" if any(report.stopped for report in self.reports) else "succeeded"
+        stopped = self.stopped or any(report.stopped for report in self.reports)
+        return "stopped" if stopped else "succeeded"
 
 
 async def begin(database: Database, run: Run) -> None:

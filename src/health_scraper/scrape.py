@@ -44,11 +44,12 @@ async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
 
 async def scrape_claimed(flow: Flow, target: Target, places: asyncio.Semaphore) -> None:
     """Scrapes the target unless another run of the same kind is doing so."""
-    async with places, flow.claim(target) as ours:
-        if ours:
-            await scrape_target(flow, target)
-        else:
-            await leave_alone(flow, target)
+    async with places:
+        if flow.stop.is_set():
+            flow.run.stopped = True
+            return
+        async with flow.claim(target) as ours:
+            await (scrape_target if ours else leave_alone)(flow, target)
 
 
 async def scrape_target(flow: Flow, target: Target) -> None:

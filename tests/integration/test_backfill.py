@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from health_scraper import accounts
 from health_scraper.assemble import Order, Selection, check_order
 from health_scraper.declare import Window
 from health_scraper.errors import SettingsError
@@ -110,6 +111,20 @@ async def test_a_window_that_would_take_too_long_is_left_to_the_next_run(
     assert (await world.scrape("daily_sleep")).outcome == "stopped"
     world.sandbox.vendor("oura").faults.clear()
     assert (await world.scrape("daily_sleep")).counts.inserted > 0
+
+
+async def test_after_a_signal_no_other_account_is_begun(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("health_scraper.scrape.TARGETS_AT_ONCE", 1)
+    await accounts.add(world.database, "ada", "Europe/Berlin")
+    world.sandbox.next_login = 1
+    await world.link(PROVIDERS[0], "ada")
+    terminate_at(world.sandbox.vendor("oura").faults, request=1)
+    stopped = await world.scrape("daily_sleep")
+    assert (stopped.exit_code, stopped.outcome, len(stopped.reports)) == (0, "stopped", 1)
+    finished = await world.scrape("daily_sleep")
+    assert (finished.outcome, len(finished.reports)) == ("succeeded", 2)
 
 
 def order(since: int, *providers: str) -> Order:

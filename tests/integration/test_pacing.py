@@ -110,6 +110,25 @@ def test_three_processes_reach_the_rate_and_never_exceed_it(
     simulate(work)
 
 
+def test_processes_of_one_slow_request_each_never_exceed_the_rate(connection: Any) -> None:
+    arrivals: list[float] = []
+
+    async def process(flight: float) -> None:
+        pacer = Pacer("WHOOP", SimulatedBudget(connection, MINUTE), 1)
+        async with pacer.slot():
+            await asyncio.sleep(flight)
+            arrivals.append(asyncio.get_running_loop().time())
+        await pacer.settle()
+
+    async def work() -> None:
+        await asyncio.gather(*(process(1.5) for _ in range(100)))
+        await asyncio.sleep(59.5)
+        await process(0)
+        assert fullest(arrivals, 60) == 100
+
+    simulate(work)
+
+
 def test_a_few_requests_are_not_slowed(connection: Any) -> None:
     async def work() -> None:
         arrivals = await send_all([Pacer("WHOOP", SimulatedBudget(connection, MINUTE), 8)], 100, 0)

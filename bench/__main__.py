@@ -3,17 +3,18 @@
 import sys
 from collections.abc import Callable
 
-from bench import history, oura, spent, start
+from bench import daily, dashboards, history, oura, spent, start
 from bench.place import Place, open_place
 from bench.report import Line, table
 
 BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
     "start": start.start,
-    "incremental": oura.incremental,
-    "unchanged": oura.unchanged,
+    "incremental": daily.incremental,
+    "unchanged": daily.unchanged,
     "heartrate": oura.heartrate,
     "requests": spent.requests_spent,
     "history": history.five_years,
+    "dashboards": dashboards.dashboards,
 }
 
 

@@ -1,0 +1,261 @@
+"""How fast the dashboards open: every query at its default range, on little and on much history.
+
+Four weeks are brought home by the real program and then repeated in SQL, into the past and for
+other accounts. With a hundred accounts only every sixtieth sample is kept: what one account's
+panel costs depends on that account's rows, and the disk of a laptop is small.
+"""
+
+import statistics
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from bench.place import PROGRAM, Place
+from bench.report import Line
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from grafana.panels.build import dashboards as boards
+from grafana.panels.expand import Situation, expand
+from grafana.panels.questions import Question, asked, chosen, opening
+
+WEEKS, ROUNDS, LIMIT_MS = 4, 5, 200
+MOMENTS = {"date", "timestamptz"}
+NUMBERED = {"id", "cycle_id", "grpid", "signalid", "ecg_signalid", "stetho_signalid"}
+SAMPLES = {"heartrate", "ring_battery_level", "intraday_activity", "sleep_sample"}
+COLUMNS = """
+    SELECT rel.oid::regclass::text, attr.attname, attr.atttypid::regtype::text
+    FROM pg_attribute AS attr
+    INNER JOIN pg_class AS rel ON rel.oid = attr.attrelid
+    WHERE
+        rel.relnamespace::regnamespace::text IN ('oura', 'whoop', 'withings')
+        AND rel.relkind = 'r'
+        AND attr.attnum > 0
+        AND EXISTS (
+            SELECT FROM pg_attribute AS own
+            WHERE own.attrelid = rel.oid AND own.attname = 'account_id'
+        )
+    ORDER BY 1, attr.attnum
+"""
+# A scrape a day for at most a year, like those that brought the four weeks home.
+RUNS = """
+    WITH day AS (
+        SELECT generate_series(1, least(%(days)s, 365)) AS day
+    ),
+
+    run AS (
+        INSERT INTO ops.run (id, command, version, started_at, finished_at, outcome, exit_code)
+        SELECT
+            gen_random_uuid(), 'scrape', '1', now() - day * interval '1 day',
+            now() - day * interval '1 day' + interval '20 seconds', 'succeeded', 0
+        FROM day
+        RETURNING id, started_at, finished_at
+    )
+
+    INSERT INTO ops.run_endpoint
+    SELECT
+        run.id, account.id, known.provider, known.endpoint, 'succeeded', NULL, NULL,
+        1, 1, 1, 2, 1, 100, 0, 0, run.started_at, run.finished_at
+    FROM run
+    CROSS JOIN ops.account
+    INNER JOIN ops.coverage AS known ON known.account_id = account.id
+"""
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    name: str
+    years: int
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Of one query, in ms, round by round."""
+
+    title: str
+    much: list[float]
+    little: list[float]
+
+
+# By dashboard, every query with the database and the situation it is asked in.
+Opened = Iterator[tuple[str, list[tuple[Question, Connection, Situation]]]]
+
+LITTLE = Size("1 year x 1 account", 1, 1)
+SIZES = (Size("10 years x 1 account", 10, 1), Size("5 years x 100 accounts", 5, 100))
+
+
+def dashboards(place: Place) -> list[Line]:
+    """Wall time in PostgreSQL and on the wire, in ms; the ratio is against one year."""
+    lines: list[Line] = []
+    with place.database() as seed:
+        bring_home(place, seed)
+        with grown(seed, LITTLE) as little:
+            for size in SIZES:
+                with grown(seed, size) as much:
+                    lines += compared(size, opened(much, size), opened(little, LITTLE))
+    return lines
+
+
+def compared(size: Size, much: Opened, little: Opened) -> Iterator[Line]:
+    """A line for every dashboard and one for all; both sizes are asked in turn, query by query."""
+    everything: list[Timing] = []
+    for (name, questions), (_, same) in zip(much, little, strict=True):
+        timings = [
+            Timing(more[0].title, times(*more), times(*less))
+            for more, less in zip(questions, same, strict=True)
+        ]
+        everything += timings
+        yield _line(name, size, timings, size.accounts if name == "pipeline" else 1)
+    yield _line("all dashboards", size, everything, 1)
+
+
+def _line(name: str, size: Size, timings: Sequence[Timing], shown: int) -> Line:
+    slow = p95([time for each in timings for time in each.much])
+    usual = p95([time for each in timings for time in each.little])
+    slowest = max(timings, key=lambda each: statistics.median(each.much))
+    # Of all queries together, for the quick ones mostly cost a turn of the wire; of the best
+    # rounds, for what else the machine does is no cost of theirs.
+    ratio = sum(min(each.much) for each in timings) / sum(min(each.little) for each in timings)
+    return Line(
+        f"{name}: {len(timings)} queries, {size.name}",
+        f"p95 {slow:.0f} ms, slowest {statistics.median(slowest.much):.0f} ms ({slowest.title})",
+        f"p95 {usual:.0f} ms ({LITTLE.name})",
+        ratio,
+        f"p95 <= {LIMIT_MS} ms, ratio <= 2{' an account' if shown > 1 else ''}",
+        slow <= LIMIT_MS and ratio <= 2 * shown,
+    )
+
+
+def p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+@contextmanager
+def grown(seed: str, size: Size) -> Iterator[Connection]:
+    """The database of a size, as Grafana's reader sees it."""
+    with copy(seed) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
+        grow(connection, size)
+        connection.execute("SET ROLE grafana_reader")
+        yield connection
+
+
+@contextmanager
+def copy(seed: str) -> Iterator[str]:
+    name = f"bench_{uuid.uuid4().hex}"
+    there = make_conninfo(seed, dbname="postgres")
+    with psycopg.connect(there, autocommit=True) as server:
+        template = sql.Identifier(str(conninfo_to_dict(seed)["dbname"]))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template)
+        server.execute(made)
+        yield make_conninfo(seed, dbname=name)
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def opened(reader: Connection, size: Size) -> Opened:
+    account = str(1 + size.accounts // 2)
+
+    def ask(text: str) -> list[tuple[Any, ...]]:
+        return reader.execute(text.encode()).fetchall()
+
+    for board in boards():
+        shown = board.json()
+        given = {} if board.name == "pipeline" else {"account": account}
+        situation = chosen(shown, opening(shown, datetime.now(UTC)), ask, **given)
+        yield board.name, [(each, reader, situation) for each in asked(board.name, shown)]
+
+
+def times(question: Question, reader: Connection, situation: Situation) -> list[float]:
+    """In ms, of `ROUNDS` runs after a first."""
+    text = expand(question.text, situation).encode()
+
+    def run() -> float:
+        begin = time.perf_counter()
+        reader.execute(text).fetchall()
+        return 1000 * (time.perf_counter() - begin)
+
+    run()
+    return [run() for _ in range(ROUNDS)]
+
+
+def bring_home(place: Place, dsn: str) -> None:
+    """Four weeks; what Withings tells of the years before would come twice."""
+    since = datetime.now(UTC) - timedelta(weeks=WEEKS)
+    unhurried = {f"{each}_RATE_LIMITS": "5000/1" for each in ("OURA", "WHOOP", "WITHINGS")}
+    command = (*PROGRAM, "backfill", "--since", f"{since:%Y-%m-%d}")
+    place.run(command, dsn, **unhurried)
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        for table, columns in tables(owner).items():
+            moment = next((name for name, kind in columns if kind in MOMENTS), "")
+            if moment != "observed_at" and ("observed_at", "timestamptz") not in columns:
+                owner.execute(f'DELETE FROM {table} WHERE "{moment}" <= %s'.encode(), [since])  # noqa: S608 - names of the catalogue
+
+
+def grow(owner: Connection, size: Size) -> None:
+    owner.execute("SET synchronous_commit = off")
+    for table, columns in tables(owner).items():
+        owner.execute(copied(table, columns, size).encode())
+    owner.execute(
+        "INSERT INTO ops.account (name, timezone) SELECT 'bench-' || n, 'Europe/Berlin' "
+        "FROM generate_series(2, %s) AS n",
+        [size.accounts],
+    )
+    owner.execute(
+        "INSERT INTO ops.coverage (account_id, provider, endpoint, wanted, covered, complete_at) "
+        "SELECT account.id, provider, endpoint, wanted, covered, complete_at "
+        "FROM ops.coverage CROSS JOIN ops.account WHERE account.id > 1"
+    )
+    owner.execute(RUNS, {"days": size.years * 365})
+    owner.execute("VACUUM ANALYZE")
+
+
+def tables(owner: Connection) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind in owner.execute(COLUMNS):
+        found.setdefault(table, []).append(
+            (column, kind.replace("timestamp with time zone", "timestamptz"))
+        )
+    return found
+
+
+def copied(table: str, columns: list[tuple[str, str]], size: Size) -> str:
+    """Repeats the four weeks into the past and for every account, with ids of their own."""
+    history = ("observed_at", "timestamptz") in columns
+    periods = 0 if history else size.years * 365 // (7 * WEEKS)
+    thin = size.accounts > 1 and table.rpartition(".")[2] in SAMPLES
+    kept = "AND extract(EPOCH FROM old.timestamp)::bigint / 60 % 60 = 0" if thin else ""
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    values = ", ".join(_value(name, kind) for name, kind in columns)
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} AS old "  # noqa: S608
+        f"CROSS JOIN generate_series(0, {periods}) AS back (n) "
+        f"CROSS JOIN generate_series(1, {size.accounts}) AS account (id) "
+        f"WHERE (back.n, account.id) <> (0, 1) {kept} ON CONFLICT DO NOTHING"
+    )
+
+
+def _value(name: str, kind: str) -> str:
+    old = f'old."{name}"'
+    if name == "account_id":
+        return "account.id"
+    if name == "payload":
+        return "'{}'"
+    if kind in {"date", "timestamptz"}:
+        return f"({old} - back.n * interval '{7 * WEEKS} days')::{kind}"
+    if kind == "uuid" or (kind == "text" and name == "id"):
+        return f"md5({old}::text || back.n)::{kind}"
+    if kind == "bigint" and name in NUMBERED:
+        return f"{old} + back.n * 10000000000"
+    return old

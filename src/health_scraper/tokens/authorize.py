@@ -1,6 +1,7 @@
 """A person's consent becomes a stored token set: exchange, identity, scopes, store, mirror."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +42,10 @@ class Authorized:
 
 
 class Authorization:
-    """Turns a consent's code into a stored token set of one vendor."""
+    """Turns a consent's code into a stored token set of one vendor.
+
+    `pace` lets the question who has consented pass: the vendor counts it like any other request.
+    """
 
     def __init__(  # noqa: PLR0913 - its parts are handed down, it builds none that does I/O
         self,
@@ -52,6 +56,7 @@ class Authorization:
         rotation: Rotation,
         *,
         now: Callable[[], datetime] = utc_now,
+        pace: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         self._provider = provider
         self._settings = settings
@@ -59,7 +64,7 @@ class Authorization:
         self._http = http
         self._rotation = rotation
         self._endpoint = TokenEndpoint(provider, settings, http)
-        self._now = now
+        self._now, self._pace = now, pace
 
     async def finish(self, link: Link, consent: Consent, code: str) -> Authorized:
         """Stores what the code stands for; a grant that was dead lives again.
@@ -117,7 +122,8 @@ class Authorization:
         try:
             async for attempt in stamina.retry_context(on=Retriable, attempts=4):
                 with attempt:
-                    return await self._ask_identity(access_token)
+                    async with self._pace():
+                        return await self._ask_identity(access_token)
         except Skippable as reason:
             log.warning(
                 "authorize.person_unknown", provider=self._provider.name, reason=str(reason)

@@ -1,7 +1,7 @@
 """Builds the parts that commands and the scrape use to get at tokens."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -11,6 +11,7 @@ from health_scraper import __version__
 from health_scraper.db import Database
 from health_scraper.declare import Provider
 from health_scraper.errors import SettingsError
+from health_scraper.pacing import Pacer, SharedBudget
 from health_scraper.settings import Settings
 from health_scraper.tokens.authorize import Authorization
 from health_scraper.tokens.crypto import load_cipher
@@ -27,6 +28,7 @@ class Tokens:
     """All parts; `http` is for token requests only, so that no data request makes them wait."""
 
     settings: Settings
+    database: Database
     store: TokenStore
     http: httpx.AsyncClient
     mirror: Mirror | None
@@ -37,7 +39,23 @@ class Tokens:
 
     def authorization(self, provider: Provider) -> Authorization:
         own = self.settings.provider(provider.name)
-        return Authorization(provider, own, self.store, self.http, self.rotation(provider))
+        return Authorization(
+            provider, own, self.store, self.http, self.rotation(provider), pace=self.pace(provider)
+        )
+
+    def pace(self, provider: Provider) -> Callable[[], AbstractAsyncContextManager[None]]:
+        """Lets the only request of a process pass."""
+        own = self.settings.provider(provider.name)
+        budget = SharedBudget(self.database, provider.name, own.client_id or "", own.rate_limits)
+        pacer = Pacer(provider.title, budget, 1)
+
+        @asynccontextmanager
+        async def slot() -> AsyncIterator[None]:
+            async with pacer.slot():
+                yield
+            await pacer.settle()
+
+        return slot
 
     def required_mirror(self) -> Mirror:
         if self.mirror is None:
@@ -78,7 +96,7 @@ async def open_tokens(
         headers = {"User-Agent": f"health-scraper/{__version__}", "Accept": "application/json"}
         http = httpx.AsyncClient(headers=headers, transport=OnFirstUse())
         await stack.enter_async_context(http)
-        yield Tokens(settings, store, http, mirror)
+        yield Tokens(settings, database, store, http, mirror)
 
 
 async def _bring_together(store: TokenStore, mirror: Mirror | None) -> None:

@@ -97,6 +97,15 @@ async def test_authorize_and_unlink_from_end_to_end(home: Home, database: Databa
 
 
 @pytest.mark.parametrize("vendor_name", ["oura"])
+async def test_the_question_who_has_consented_is_taken_from_the_budget(
+    home: Home, database: Database
+) -> None:
+    await home.authorize()
+    used = await database.fetch("SELECT provider, used_requests FROM ops.budget_use")
+    assert used == [{"provider": "oura", "used_requests": 1}]
+
+
+@pytest.mark.parametrize("vendor_name", ["oura"])
 async def test_a_wrong_answer_is_refused_with_the_right_form(home: Home) -> None:
     code, _, err = await home.authorize("http://example.org/?code=x")
     assert code == 2

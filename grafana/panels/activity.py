@@ -3,8 +3,8 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, row, section, sql, steps
-from grafana.panels.kit.colours import FAIR, GOOD, OURA, PLAIN, POOR, WHOOP, WITHINGS, ZONES
-from grafana.panels.kit.numbers import bargauge, change, stat
+from grafana.panels.kit.colours import ENERGY, FAIR, GOOD, OURA, PLAIN, POOR, WHOOP, WITHINGS, ZONES
+from grafana.panels.kit.numbers import bargauge, stat
 from grafana.panels.kit.panel import HIDDEN, Look
 from grafana.panels.kit.series import BARS, STACKED, band, bars, clock, dashed, timeseries, trend
 from grafana.panels.kit.tables import FILLED, cell, table
@@ -21,6 +21,7 @@ SOURCE: Final = variable(
 )
 DAY: Final = chosen("day", "Day", "The day that is drawn.", "activity/days")
 CLOCK: Final = clock("Clock", 0, 30)
+WEEK_AXIS: Final = {"custom_axisPlacement": "right", "custom_axisLabel": "Minutes in 7 days"}
 
 
 def amount() -> tuple[tuple[Panel, int], ...]:
@@ -39,15 +40,18 @@ def amount() -> tuple[tuple[Panel, int], ...]:
     )
     goal = stat(
         words(
-            "How often is the goal reached?",
-            "Days with the goal reached among the last seven full ones (without a goal at "
-            "Withings 10,000 steps), and the change against the person's own mean of 30 days.",
+            "Do I walk enough?",
+            "Steps a day and days with the goal reached, of the last seven full days (without a "
+            "goal at Withings 10,000 steps), each with its change against the person's own mean "
+            "of the 30 days before.",
             *ALL,
         ),
         sql("activity/goal"),
-        change(1),
-        look=Look(unit="suffix:of 7 days", decimals=0, colour=PLAIN),
-        options={"orientation": "horizontal"},
+        field("Change", unit=COUNT, decimals=0, displayName="Δ own mean", noValue="-"),
+        field("Goal reached", unit="suffix:of 7 days", decimals=0),
+        field("Change in days", unit="none", decimals=1, displayName="Δ own mean", noValue="-"),
+        look=Look(unit=COUNT, decimals=0, colour=PLAIN),
+        options={"orientation": "auto"},
     )
     return ((taken, 16), (goal, 8))
 
@@ -61,7 +65,7 @@ def effort() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("activity/energy"),
         field("Resting", PLAIN),
-        field("Active", "#D9A441"),
+        field("Active", ENERGY),
         field("In all", WHOOP),
         look=Look(unit=COUNT, decimals=0, low=0),
         custom={**STACKED, "axisLabel": "kcal"},
@@ -75,11 +79,12 @@ def effort() -> tuple[tuple[Panel, int], ...]:
             "withings.activity",
         ),
         sql("activity/intensity"),
-        bars("Moderate", "#E3C08A", custom_stacking={"mode": "normal", "group": "A"}),
-        bars("High", "#D9A441", custom_stacking={"mode": "normal", "group": "A"}),
-        field("7 days, high counted twice", "text", custom_axisPlacement="right"),
-        dashed("Recommended for 7 days", GOOD, custom_axisPlacement="right"),
-        look=Look(unit="suffix:min", decimals=0, low=0),
+        bars("Moderate", ZONES[2], custom_stacking={"mode": "normal", "group": "A"}),
+        bars("High", ZONES[4], custom_stacking={"mode": "normal", "group": "A"}),
+        field("7 days, high counted twice", "text", **WEEK_AXIS),
+        dashed("Recommended for 7 days", GOOD, **WEEK_AXIS),
+        look=Look(unit=COUNT, decimals=0, low=0),
+        custom={"axisLabel": "Minutes a day"},
     )
     return ((energy, 12), (intensity, 12))
 

@@ -3,10 +3,10 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, section, sql
-from grafana.panels.kit.colours import FAIR, GOOD, PLAIN, POOR, SOFT_FAIR, WITHINGS
+from grafana.panels.kit.colours import ENERGY, FAIR, GOOD, PLAIN, POOR, SOFT_FAIR, WITHINGS
 from grafana.panels.kit.numbers import barchart, bargauge, stat
-from grafana.panels.kit.panel import Look
-from grafana.panels.kit.series import POINTS, STACKED, dashed, points, timeseries
+from grafana.panels.kit.panel import HIDDEN, Look
+from grafana.panels.kit.series import POINTS, dashed, points, timeseries
 from grafana.panels.kit.tables import cell, coloured, table
 from grafana.panels.kit.words import words
 from grafana.panels.shared import ACCOUNT, BPM, COUNT, KG, MARKS, PERCENT
@@ -16,6 +16,9 @@ MUSCLE: Final = "#C26D6D"
 FAT: Final = "#E3C08A"
 BONE: Final = "#B9BEC4"
 WATER: Final = "#6FA8C9"
+SYSTOLIC: Final = "#B5739D"
+DIASTOLIC: Final = "#7F9DB8"
+SKIN: Final = "#D9B8A5"
 DOTTED: Final = {"showPoints": "always", "pointSize": 4, "spanNulls": True}
 
 
@@ -40,21 +43,40 @@ def numbers() -> Panel:
     return stat(
         words(
             "Where do I stand?",
-            "The newest measurement of the range and its course before.",
+            "The newest measurement of the range, its course before, and how far it is from the "
+            "person's own mean of the 30 days before.",
             MEASURE,
         ),
         sql("body/numbers"),
-        field("Body mass index", unit="suffix:kg/m²", decimals=1),
-        field("Fat", unit=PERCENT, decimals=1),
-        field("Muscle", unit=KG, decimals=1),
-        field("Visceral fat", unit="short", decimals=1),
+        field("Fat", unit=PERCENT),
+        field("Body mass index", unit="suffix:kg/m²"),
+        *(
+            field(f"{name} change", unit="none", displayName="Δ own mean", noValue="-")
+            for name in ("Weight", "Fat", "Muscle", "Body mass index")
+        ),
         look=Look(unit=KG, decimals=1, colour=WITHINGS),
-        options={"orientation": "horizontal"},
     )
 
 
-def made_of() -> tuple[tuple[Panel, int], ...]:
-    mass = timeseries(
+def changed() -> Panel:
+    return timeseries(
+        words(
+            "What changed: muscle or fat?",
+            "Means of 7 days against the first of them on the screen, so that all lines begin at "
+            "0.",
+            MEASURE,
+        ),
+        sql("body/changes"),
+        field("Weight", "text", custom_lineStyle={"fill": "dash", "dash": [6, 6]}),
+        field("Muscle", MUSCLE),
+        field("Fat", FAT),
+        look=Look(unit=COUNT, decimals=1),
+        custom={"spanNulls": True, "axisLabel": "kg since the beginning"},
+    )
+
+
+def made_of() -> Panel:
+    return timeseries(
         words(
             "What is the weight made of?",
             "Muscle, fat and bone of each day, as the scale estimates them.",
@@ -65,21 +87,13 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
         field("Fat", FAT),
         field("Bone", BONE),
         look=Look(unit=KG, decimals=0, low=0),
-        custom=STACKED,
+        custom={
+            "stacking": {"mode": "normal", "group": "A"},
+            "fillOpacity": 70,
+            "lineWidth": 0,
+            "spanNulls": True,
+        },
     )
-    shares = timeseries(
-        words(
-            "Is it more muscle or more fat?",
-            "Shares of the weight: fat on the left, muscle on the right.",
-            MEASURE,
-        ),
-        sql("body/shares"),
-        field("Fat", FAT),
-        field("Muscle", MUSCLE, custom_axisPlacement="right"),
-        look=Look(unit=PERCENT, decimals=1),
-        custom=DOTTED,
-    )
-    return ((mass, 12), (shares, 12))
 
 
 def parts() -> tuple[tuple[Panel, int], ...]:
@@ -94,32 +108,29 @@ def parts() -> tuple[tuple[Panel, int], ...]:
         field("Muscle", MUSCLE),
         field("Fat", FAT),
         look=Look(unit=KG, decimals=1, low=0),
-    )
-    visceral = timeseries(
-        words(
-            "Visceral fat",
-            "Withings' index of the fat around the organs; up to 10 is usual.",
-            MEASURE,
-        ),
-        sql("body/visceral"),
-        field("Visceral fat", FAT),
-        look=Look(unit="short"),
-        custom={**DOTTED, "axisLabel": "Index"},
+        options={"xTickLabelSpacing": 60},
     )
     water = timeseries(
         words(
             "Is the water balanced?",
-            "Water of the body, and how much of it is outside the cells: a rising share can be a "
-            "swelling.",
+            "How much of the body's water is outside the cells; a rising share can be a swelling.",
             MEASURE,
         ),
         sql("body/water"),
         field("Water", WATER),
-        field("Share outside the cells", "#3F7597", PERCENT, custom_axisPlacement="right"),
+        field(
+            "Share outside the cells",
+            "#3F7597",
+            PERCENT,
+            custom_axisPlacement="right",
+            custom_axisSoftMin=34,
+            custom_axisSoftMax=42,
+            decimals=0,
+        ),
         look=Look(unit=KG, decimals=1),
         custom=DOTTED,
     )
-    return ((segments, 10), (visceral, 7), (water, 7))
+    return ((made_of(), 8), (segments, 8), (water, 8))
 
 
 def pressure() -> tuple[tuple[Panel, int], ...]:
@@ -131,10 +142,10 @@ def pressure() -> tuple[tuple[Panel, int], ...]:
             MEASURE,
         ),
         sql("body/pressure"),
-        points("Diastolic", "#8FB8C9"),
-        points("Systolic", "#C9788F"),
-        dashed("Systolic high from 135", POOR),
-        dashed("Diastolic high from 85", FAIR),
+        points("Systolic", SYSTOLIC),
+        points("Diastolic", DIASTOLIC),
+        dashed("Systolic high from 135", SYSTOLIC),
+        dashed("Diastolic high from 85", DIASTOLIC),
         look=Look(unit="suffix:mmHg", decimals=0),
     )
     classes = bargauge(
@@ -162,8 +173,8 @@ def vitals() -> tuple[tuple[Panel, int], ...]:
             MEASURE,
         ),
         sql("body/temperature"),
-        points("Body", "#D98A6B"),
-        points("Skin", "#E3C08A"),
+        points("Body", "#C97B63"),
+        points("Skin", SKIN),
         look=Look(unit="celsius", decimals=1),
     )
     oxygen = timeseries(
@@ -192,19 +203,37 @@ def vitals() -> tuple[tuple[Panel, int], ...]:
     return ((temperature, 8), (oxygen, 8), (nerves, 8))
 
 
-def metabolism() -> Panel:
-    return timeseries(
+def estimates() -> tuple[tuple[Panel, int], ...]:
+    visceral = timeseries(
+        words(
+            "Visceral fat",
+            "Withings' index of the fat around the organs; up to 10 is usual.",
+            MEASURE,
+        ),
+        sql("body/visceral"),
+        field("Visceral fat", FAT),
+        look=Look(unit="short", decimals=1),
+        custom={**DOTTED, "axisLabel": "Index", "axisSoftMin": 0, "axisSoftMax": 10},
+        keys=HIDDEN,
+    )
+    rate = timeseries(
         words(
             "Metabolism",
             "Basal metabolic rate and metabolic age as the scale estimates them.",
             MEASURE,
         ),
         sql("body/metabolism"),
-        field("Basal metabolic rate", "#D9A441", "suffix:kcal/day", decimals=0),
-        field("Metabolic age", PLAIN, "suffix:years", decimals=0, custom_axisPlacement="right"),
-        look=Look(),
+        field("Basal metabolic rate", ENERGY, custom_axisLabel="kcal a day"),
+        field(
+            "Metabolic age",
+            PLAIN,
+            custom_axisPlacement="right",
+            custom_axisLabel="Years",
+        ),
+        look=Look(unit=COUNT, decimals=0),
         custom=DOTTED,
     )
+    return ((visceral, 6), (rate, 7), (profiles(), 11))
 
 
 def profiles() -> Panel:
@@ -241,7 +270,7 @@ def measured() -> Panel:
         cell("When", width=180),
         cell("What"),
         cell("Where", width=160),
-        cell("Value", "none", 90, decimals=2),
+        cell("Value", COUNT, 90, decimals=2),
         cell("Unit", width=90),
         coloured(
             "Range",
@@ -269,14 +298,14 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         annotations=MARKS,
         items=(
-            row(10, (weight(), 16), (numbers(), 8)),
-            row(8, *made_of()),
+            row(5, (numbers(), 24)),
+            row(9, (weight(), 14), (changed(), 10)),
             row(8, *parts()),
             section("Blood pressure and temperature"),
             row(8, *pressure()),
             row(7, *vitals()),
             section("Behind the numbers"),
-            row(7, (metabolism(), 10), (profiles(), 14)),
+            row(6, *estimates()),
             row(12, (measured(), 24)),
         ),
     )

@@ -30,6 +30,7 @@ ACCOUNT: Final = Variable(
     query=Query("shared/accounts"),
     several=True,
 )
+STACKED: Final = {"stacking": "normal"}
 NO_RUN: Final = "No run in this range: start one with `health-scraper scrape`"
 AGO: Final = "suffix:h ago"
 LATE: Final = steps(NONE, (0, SOFT_GOOD), (26, SOFT_FAIR), (50, SOFT_POOR))
@@ -189,7 +190,7 @@ def runs() -> tuple[tuple[Panel, int], ...]:
         field("Withdrawn", FAIR),
         field("Rejected", POOR),
         look=Look(unit=COUNT, decimals=0),
-        stacked=True,
+        options=STACKED,
     )
     duration = barchart(
         plain("How long did they take?", "Duration of the last 30 runs; starts in UTC.", NO_RUN),
@@ -198,7 +199,7 @@ def runs() -> tuple[tuple[Panel, int], ...]:
         field("Succeeded", GOOD),
         field("Not succeeded", POOR),
         look=Look(unit="s", decimals=0),
-        stacked=True,
+        options=STACKED,
     )
     return ((rows, 12), (duration, 12))
 
@@ -210,7 +211,7 @@ def spending() -> tuple[tuple[Panel, int], ...]:
         "Run",
         *VENDORS,
         look=Look(unit=COUNT, decimals=0),
-        stacked=True,
+        options=STACKED,
     )
     budget = bargauge(
         plain(

@@ -17,6 +17,8 @@ MORNING: Final = "#D9A441"
 HEART: Final = "#E0607E"
 VARIABILITY: Final = "#8DA2B5"
 PLAIN: Final = "#8E9AA6"
+ENERGY: Final = "#C9954C"
+NOTE: Final = "#A9AD5B"
 
 GOOD: Final = "#58A55C"
 FAIR: Final = "#E3B23C"

@@ -114,7 +114,7 @@ def barchart(
     x: str,
     *fields: Field,
     look: Look,
-    stacked: bool = False,
+    options: Json | None = None,
 ) -> Panel:
     """A few named categories; days go into a time series instead, which spaces its labels."""
     return Panel(
@@ -126,15 +126,17 @@ def barchart(
             "xField": x,
             "xTickLabelRotation": 0,
             "xTickLabelMaxLength": 24,
+            # Where bars are closer than this, only some of them are named.
             "xTickLabelSpacing": 100,
             "showValue": "never",
-            "stacking": "normal" if stacked else "none",
+            "stacking": "none",
             "groupWidth": 0.75,
             "barWidth": 0.9,
             "barRadius": 0.05,
             "fullHighlight": False,
             "legend": legend(),
             "tooltip": tooltip(),
+            **(options or {}),
         },
         defaults=look.defaults(
             {

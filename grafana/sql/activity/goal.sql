@@ -22,35 +22,43 @@ goal AS (
     ) AS steps
 ),
 
+-- The last day of the range is not over and left out.
 daily AS (
     SELECT
         activity.day,
-        count(*) FILTER (WHERE activity.steps >= goal.steps) OVER (
-            ORDER BY activity.day
-            RANGE BETWEEN interval '6 days' PRECEDING AND CURRENT ROW
-        ) AS reached
+        avg(activity.steps) OVER week AS steps,
+        count(*) FILTER (WHERE activity.steps >= goal.steps) OVER week AS reached
     FROM health.activity AS activity
     CROSS JOIN goal
     WHERE
         activity.account_id IN ($account)
         AND activity.provider = '$source'
-        AND activity.day >= (SELECT first_day - 37 FROM person)
+        AND activity.day >= (SELECT first_day - 43 FROM person)
         AND activity.day < (SELECT last_day FROM person)
+    WINDOW week AS (
+        ORDER BY activity.day RANGE BETWEEN interval '6 days' PRECEDING AND CURRENT ROW
+    )
 ),
 
 compared AS (
-    SELECT day, reached, avg(reached) OVER (
-        ORDER BY day RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
-    )::double precision AS own_mean
+    SELECT
+        day,
+        steps,
+        reached,
+        avg(steps) OVER before AS own_steps,
+        avg(reached) OVER before AS own_reached
     FROM daily
+    WINDOW before AS (
+        ORDER BY day RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
+    )
 )
 
 SELECT
     least((compared.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    compared.reached AS "Days of 7",
-    CASE
-        WHEN compared.day = max(compared.day) OVER () THEN compared.reached - compared.own_mean
-    END AS "vs own mean"
+    compared.steps::double precision AS "Steps a day",
+    (compared.steps - compared.own_steps)::double precision AS "Change",
+    compared.reached AS "Goal reached",
+    (compared.reached - compared.own_reached)::double precision AS "Change in days"
 FROM compared
 CROSS JOIN person
 WHERE compared.day >= person.first_day

@@ -2,7 +2,8 @@ WITH person AS (
     SELECT
         id,
         timezone,
-        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        -- The first day whose noon, where its bar stands, is in the range.
+        (($__timeFrom()::timestamptz AT TIME ZONE timezone) + interval '12 hours')::date AS first_day,
         ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
     FROM ops.account
     WHERE id IN ($account)

@@ -35,7 +35,7 @@ from health_scraper.tokens.listener import listen
 from health_scraper.tokens.opening import open_tokens
 
 ACCOUNT = "demo"
-PATIENCE = 20.0
+PATIENCE = 60.0
 PERSONAL = ("DATABASE_URL", "TOKEN_ENCRYPTION_KEYS", "KEY_VAULT_URL")
 VENDORS = ("OURA_", "WITHINGS_", "WHOOP_")
 UNHURRIED = "5000/1"
@@ -110,7 +110,7 @@ async def consent(settings: Settings, database: Database, provider: Provider, ac
 
 async def visit(url: str) -> None:
     """What a person's browser does: opens the consent page and follows where it is sent."""
-    async with httpx.AsyncClient(follow_redirects=True) as browser:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=PATIENCE) as browser:
         (await browser.get(url)).raise_for_status()
 
 
@@ -154,10 +154,22 @@ async def simulated_vendors() -> AsyncIterator[dict[str, str]]:
 
 
 def free_port() -> int:
+    """Below the ports that a system hands out by itself, which it would to somebody meanwhile.
+
+    Programs side by side, whose numbers are close, look in different places.
+    """
+    first = 10_000 + 8 * os.getpid() % 20_000
+    return next(port for port in range(first, 32_000) if is_free(port))
+
+
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager

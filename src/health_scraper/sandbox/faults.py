@@ -94,8 +94,8 @@ def body_status(
 class Faults:
     """The switches of one vendor. Which requests a `rate` hits depends on `seed` and order only.
 
-    `arrived` and `computed` are awaited with the label before the app sees a request and after
-    its answer is complete but not sent: a crash test kills the program there.
+    `arrived` and `computed` are awaited with the label when a request is whole, before the app sees
+    it, and after its answer is complete but not sent: a crash test kills the program there.
     """
 
     def __init__(self, vendor: str, seed: int = 0) -> None:
@@ -127,6 +127,7 @@ class Faults:
     async def run(self, app: ASGIApp, label: str, call: Call) -> None:
         """Serves one request with whatever hits it; latency adds to any other fault."""
         if self.arrived is not None:
+            call = await _whole(call)
             await self.arrived(label)
         slow = [fault for fault in self._on if fault.kind == "latency"]
         seconds = sum(self._delay(fault) for fault in slow if self._hits(fault, label))
@@ -174,6 +175,18 @@ class Faults:
             return refusal(self.vendor, fault.seconds, windows, time.time())
         headers = [(b"content-type", fault.content_type.encode())]
         return Refusal(fault.status, headers, fault.body.encode())
+
+
+async def _whole(call: Call) -> Call:
+    """The request when all of its body is here: its sender may die now."""
+    messages = [await call.receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await call.receive())
+
+    async def receive() -> Message:
+        return messages.pop(0) if messages else await call.receive()
+
+    return Call(call.scope, receive, call.send)
 
 
 class _Answer:

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 
 from health_scraper.db import Database
 from health_scraper.declare import Provider
+from health_scraper.demo import free_port
 from health_scraper.providers.oura import OURA
 from health_scraper.providers.whoop import WHOOP
 from health_scraper.providers.withings import WITHINGS
@@ -47,7 +48,7 @@ SETTINGS: dict[str, type[ProviderSettings]] = {
     "whoop": WhoopSettings,
     "withings": WithingsSettings,
 }
-QUICK = Patience(lock=5, pause=0.01, longest_pause=2, settle=0.5)
+QUICK = Patience(lock=60, pause=0.01, longest_pause=2, settle=0.5)
 
 
 @dataclass
@@ -118,6 +119,12 @@ class World:
         self.sandbox.clock.shift(timedelta(days=60))
 
 
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """Unlike pytest's own, one that nobody is given by chance before the test uses it."""
+    return free_port()
+
+
 @pytest.fixture(params=["oura", "whoop", "withings"])
 def vendor_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -175,10 +182,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 @pytest.fixture
 async def vault(
-    certificates: Certificates, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[FakeVault]:
     """A vault, and an identity that may use it, for everything that reads the environment."""
-    async with serving(certificates, unused_tcp_port) as running:
+    async with serving(certificates) as running:
         monkeypatch.setenv("KEY_VAULT_URL", running.url)
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates.authority))
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{running.url}/msi/token")

@@ -32,7 +32,7 @@ from health_scraper.tokens.rotation import Rotation
 from health_scraper.tokens.store import Link
 
 DONE, REAUTHORIZE, BUSY, FAILED = 0, 3, 5, 7
-QUICK = Patience(lock=20, pause=0.01, longest_pause=2, settle=0.3)
+QUICK = Patience(lock=60, pause=0.01, longest_pause=2, settle=0.3)
 STEPS = ("before the intent", "intent written", "answer received", "committed", "mirrored")
 
 

@@ -180,13 +180,12 @@ async def crashes(
         yield Crashes(world, variables, tmp_path, launcher)
 
 
-def kill_on(crashes: Crashes, moment: str, victim: list[Process]) -> None:
+def kill_on(crashes: Crashes, moment: str, victim: asyncio.Future[Process]) -> None:
     """Lets the simulator kill the process whose refresh it is about to answer."""
 
     async def kill(label: str) -> None:
-        if label.startswith(crashes.token_label) and victim:
-            await asyncio.sleep(0.05)  # the request's body may still be under way
-            victim.pop().kill()
+        if label.startswith(crashes.token_label):
+            (await victim).kill()
 
     setattr(crashes.world.vendor.faults, moment, kill)
 
@@ -195,10 +194,10 @@ async def crash_at(crashes: Crashes, step: str) -> int:
     await crashes.expire()
     if step in STEPS:
         return await crashes.run(die=step)
-    victim: list[Process] = []
+    victim = asyncio.get_running_loop().create_future()
     kill_on(crashes, {"request sent": "arrived", "answer computed": "computed"}[step], victim)
     process = await crashes.start()
-    victim.append(process)
+    victim.set_result(process)
     code = await process.ended()
     crashes.world.vendor.faults.clear()
     return code
@@ -255,22 +254,23 @@ async def test_a_frozen_holder_of_the_lock_keeps_one_lineage(
     crashes: Crashes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variable = f"{crashes.world.provider.name.upper()}_REQUEST_TIMEOUT"
-    monkeypatch.setitem(crashes.environment, variable, "0.5")
+    monkeypatch.setitem(crashes.environment, variable, "2")
     await crashes.expire()
-    holder: list[Process] = []
+    begun = asyncio.get_running_loop().create_future()
     frozen = asyncio.Event()
 
     async def freeze(_label: str) -> None:
-        os.kill(holder[0].pid, signal.SIGSTOP)
+        os.kill((await begun).pid, signal.SIGSTOP)
         frozen.set()
 
     crashes.world.vendor.faults.computed = freeze
-    holder.append(await crashes.start())
+    holder = await crashes.start()
+    begun.set_result(holder)
     await frozen.wait()
     crashes.world.vendor.faults.clear()
-    assert await crashes.run(patience=Patience(lock=1.5)) == BUSY
-    os.kill(holder[0].pid, signal.SIGCONT)
-    assert await holder[0].ended() == DONE
+    assert await crashes.run(patience=Patience(lock=4.5)) == BUSY
+    os.kill(holder.pid, signal.SIGCONT)
+    assert await holder.ended() == DONE
     assert (await crashes.run(), await crashes.is_whole()) == (DONE, True)
     assert crashes.world.lineage.refreshes == 1
 
@@ -338,24 +338,23 @@ async def note(crashes: Crashes, code: int, tally: Tally) -> None:
 async def test_signals_let_a_rotation_finish_and_the_run_stop_in_order(crashes: Crashes) -> None:
     await crashes.expire()
     crashes.world.vendor.faults.add(Fault("late", path=crashes.token_label, seconds=0.5))
-    victim: list[asyncio.subprocess.Process] = []
+    victim = asyncio.get_running_loop().create_future()
 
     async def interrupt(label: str) -> None:
         if label.startswith(crashes.token_label):
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
-                victim[0].send_signal(number)
+                (await victim).send_signal(number)
 
     crashes.world.vendor.faults.arrived = interrupt
     scraping = ("-m", "health_scraper", "scrape", "--endpoint", LIGHT[crashes.world.link.provider])
-    victim.append(
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, *scraping),
-            env=os.environ | crashes.environment,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *scraping),
+        env=os.environ | crashes.environment,
+        stderr=asyncio.subprocess.PIPE,
     )
-    _, err = await victim[0].communicate()
-    assert victim[0].returncode is not None
-    assert victim[0].returncode >= 0, err.decode()
+    victim.set_result(process)
+    _, err = await process.communicate()
+    assert process.returncode is not None
+    assert process.returncode >= 0, err.decode()
     assert crashes.world.lineage.refreshes == 1, err.decode()
     assert await crashes.is_whole()

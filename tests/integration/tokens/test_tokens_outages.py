@@ -74,23 +74,27 @@ def pauses() -> Iterator[None]:
         yield
 
 
-def stop_when_answered(world: World, server: Server) -> None:
+def stop_when_answered(world: World, server: Server) -> asyncio.Event:
+    """Set when the database has stopped."""
+    stopped = asyncio.Event()
+
     async def stop(label: str) -> None:
         if label.startswith("/oauth/token"):
             await asyncio.to_thread(server.stop)
+            stopped.set()
 
     world.vendor.faults.computed = stop
+    return stopped
 
 
 async def test_a_restart_in_the_middle_of_a_rotation_costs_nothing(
     linked: World, server: Server
 ) -> None:
     linked.expire()
-    stop_when_answered(linked, server)
+    stopped = stop_when_answered(linked, server)
     work = asyncio.create_task(linked.bearer().token())
-    while not linked.lineage.refreshes:  # noqa: ASYNC110 - the simulator offers no event
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.5)
+    await stopped.wait()
+    await asyncio.sleep(0.5)  # the commit is tried, and fails
     await asyncio.to_thread(server.start)
     assert await work == linked.lineage.newest.access
     assert (await linked.stored()).tokens.refresh_token == linked.lineage.newest.refresh

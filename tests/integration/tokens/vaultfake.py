@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import socket
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
@@ -234,12 +234,11 @@ def make_certificates(folder: Path) -> Certificates:
 
 
 @contextlib.asynccontextmanager
-async def serving(certificates: Certificates, port: int) -> AsyncIterator[FakeVault]:
-    vault = FakeVault(f"https://127.0.0.1:{port}")
+async def serving(certificates: Certificates) -> AsyncIterator[FakeVault]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    vault = FakeVault(f"https://127.0.0.1:{listener.getsockname()[1]}")
     config = uvicorn.Config(
         vault.app,
-        host="127.0.0.1",
-        port=port,
         ssl_certfile=str(certificates.server),
         log_config=None,
         lifespan="off",
@@ -247,7 +246,7 @@ async def serving(certificates: Certificates, port: int) -> AsyncIterator[FakeVa
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     await server.listening.wait()
     try:
         yield vault
@@ -256,6 +255,7 @@ async def serving(certificates: Certificates, port: int) -> AsyncIterator[FakeVa
             connection.transport.abort()
         server.should_exit = True
         await task
+        listener.close()
         await asyncio.sleep(0.05)  # TLS says good-bye in a later turn of the loop
 
 

@@ -47,18 +47,20 @@ COLUMNS = """
         )
     ORDER BY 1, attr.attnum
 """
-# A scrape a day for at most a year, like those that brought the four weeks home.
+# A scrape every three hours, like the CronJob's; of many accounts only the newest weeks, for
+# each run leaves a row an account and endpoint.
+RUN_DAYS = 6000
 RUNS = """
-    WITH day AS (
-        SELECT generate_series(1, least(%(days)s, 365)) AS day
+    WITH beginning AS (
+        SELECT now() - n * interval '3 hours' AS at
+        FROM generate_series(1, 8 * least(%(days)s, %(run_days)s)) AS n
     ),
 
     run AS (
         INSERT INTO ops.run (id, command, version, started_at, finished_at, outcome, exit_code)
         SELECT
-            gen_random_uuid(), 'scrape', '1', now() - day * interval '1 day',
-            now() - day * interval '1 day' + interval '20 seconds', 'succeeded', 0
-        FROM day
+            gen_random_uuid(), 'scrape', '1', at, at + interval '20 seconds', 'succeeded', 0
+        FROM beginning
         RETURNING id, started_at, finished_at
     )
 
@@ -217,7 +219,8 @@ def grow(owner: Connection, size: Size) -> None:
         "SELECT account.id, provider, endpoint, wanted, covered, complete_at "
         "FROM ops.coverage CROSS JOIN ops.account WHERE account.id > 1"
     )
-    owner.execute(RUNS, {"days": size.years * 365})
+    days = size.years * 365
+    owner.execute(RUNS, {"days": days, "run_days": RUN_DAYS // size.accounts})
     owner.execute("VACUUM ANALYZE")
 
 

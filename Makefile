@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON ?= $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: dashboards help sync demo test lint format bench
+.PHONY: dashboards help sync demo test kills lint format bench
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ WITHOUT_KUBECTL := $(if $(shell command -v kubectl 2>/dev/null),,--ignore=tests/
 test: sync ## Run all tests (PG=docker or PG=postgresql://… for another server)
 	@$(if $(WITHOUT_KUBECTL),echo "kubectl is not installed: tests/k8s is left out")
 	@$(RUN)/pytest --numprocesses=auto $(WITHOUT_KUBECTL) --pg=$(or $(PG),embedded) $(ARGS)
+
+kills: sync ## Kill a hundred runs of each vendor, and compare what the next one leaves
+	@KILLS=100 $(RUN)/pytest tests/integration/faults -k killed --durations=3
 
 lint: sync ## Check style and types
 	@$(RUN)/ruff check

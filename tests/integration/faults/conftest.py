@@ -85,9 +85,15 @@ class Scene:
         tells_the_truth(run)
         return run
 
-    async def lacks(self) -> dict[str, Any]:
+    async def disturbed(self, *, again: bool = False) -> None:
+        """A backfill, or a scrape after one; it may fail, but says so where anything is missing."""
+        run = await (self.scrape() if again else self.backfill())
+        if {report.outcome for report in run.reports} == {"succeeded"}:
+            assert await self.lacks() == {}
+
+    async def lacks(self, rows: int = 2) -> dict[str, Any]:
         """How the database differs from that of an undisturbed run: empty where it does not."""
-        return differences(await state_of(self.database), self.expected)
+        return differences(await state_of(self.database), self.expected, rows)
 
     async def forget(self) -> None:
         """As if nothing had ever been fetched."""
@@ -139,10 +145,10 @@ async def _service_state(database: Database) -> list[str]:
     return [json.dumps(row) for row in [*coverage, *rejected, *drift]]
 
 
-def differences(state: State, expected: State) -> dict[str, Any]:
+def differences(state: State, expected: State, rows: int) -> dict[str, Any]:
     """By table, some rows too few and too many; nothing where the states are equal."""
     return {
-        table: {"missing": list(expected[table] - state[table])[:2], "more": list(rest)[:2]}
+        table: {"missing": list(expected[table] - state[table])[:rows], "more": list(rest)[:rows]}
         for table in expected
         if (rest := state[table] - expected[table]) or expected[table] - state[table]
     }

@@ -1,6 +1,6 @@
 """Runs that are killed, run into each other, or have the wrong time; and the run after them.
 
-`KILLS=100` in the environment kills a hundred runs instead of fifteen.
+`make kills` kills a hundred runs of each vendor instead of twelve.
 """
 
 import asyncio
@@ -8,10 +8,17 @@ import itertools
 import os
 import random
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
 from health_scraper.assemble import Order
+from health_scraper.db import Database, open_database
 from health_scraper.declare import Window
 from health_scraper.demo import consent
 from health_scraper.plan import recent
@@ -20,7 +27,27 @@ from health_scraper.tokens.opening import open_tokens
 from health_scraper.tokens.unlink import unlink
 
 REQUESTS = {"oura": 20, "whoop": 7, "withings": 40}  # about as many as a whole backfill takes
-KILLS = int(os.environ.get("KILLS", "15"))
+KILLS = int(os.environ.get("KILLS", "12"))
+WRONG_CLOCK = """
+CREATE SCHEMA skewed;
+CREATE FUNCTION skewed.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+    AS $$ SELECT pg_catalog.clock_timestamp() + interval '{hours} hours' $$;
+CREATE FUNCTION skewed.now() RETURNS timestamptz LANGUAGE sql STABLE
+    AS $$ SELECT pg_catalog.now() + interval '{hours} hours' $$;
+ALTER DATABASE {name} SET search_path = skewed, pg_catalog, public;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    requests: int
+    seconds: float
+
+
+def moments(vendor: str) -> Iterator[Moment]:
+    chance = random.Random(vendor)  # noqa: S311 - repeatable on purpose
+    for _ in range(KILLS):
+        yield Moment(chance.randrange(REQUESTS[vendor]), chance.uniform(0, 0.15))
 
 
 async def backfill_process(scene: Any) -> asyncio.subprocess.Process:
@@ -34,15 +61,15 @@ async def backfill_process(scene: Any) -> asyncio.subprocess.Process:
 
 
 async def killed(
-    process: asyncio.subprocess.Process, arrivals: asyncio.Queue[str], requests: int
+    process: asyncio.subprocess.Process, arrivals: asyncio.Queue[str], moment: Moment
 ) -> bool:
     """Kills the process some requests and some milliseconds into its work; False if it ended."""
     ended = asyncio.create_task(process.wait())
-    for _ in range(random.randrange(requests)):  # noqa: S311 - any moment will do
+    for _ in range(moment.requests):
         arrived = asyncio.create_task(arrivals.get())
         await asyncio.wait((ended, arrived), return_when=asyncio.FIRST_COMPLETED)
         arrived.cancel()
-    await asyncio.wait((ended,), timeout=random.uniform(0, 0.15))  # noqa: S311 - same
+    await asyncio.wait((ended,), timeout=moment.seconds)
     if ended.done():
         return False
     process.kill()
@@ -50,12 +77,13 @@ async def killed(
     return True
 
 
+@pytest.mark.timeout(120 + 15 * KILLS)
 async def test_a_run_killed_again_and_again_is_finished_by_the_next(scene: Any) -> None:
     arrivals: asyncio.Queue[str] = asyncio.Queue()
     scene.faults.arrived = arrivals.put
-    for _ in range(KILLS):
+    for moment in moments(scene.vendor):
         process = await backfill_process(scene)
-        if not await killed(process, arrivals, REQUESTS[scene.vendor]):
+        if not await killed(process, arrivals, moment):
             assert process.returncode == 0
             assert await scene.lacks() == {}
             await scene.forget()
@@ -91,6 +119,26 @@ async def test_an_hour_that_the_vendor_is_behind_is_caught_up_with(scene: Any) -
     # A device's state of an hour ago is a version of its own.
     assert lacks.pop("withings.device", {"missing": []})["missing"] == []
     assert lacks == {}
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_database_whose_clock_was_wrong_by_an_hour_is_whole_in_the_end(
+    scene: Any, dsn: str, hours: int
+) -> None:
+    name = sql.Identifier(str(conninfo_to_dict(dsn)["dbname"]))
+    await execute(scene.database, sql.SQL(WRONG_CLOCK).format(name=name, hours=sql.SQL(str(hours))))
+    async with open_database(dsn) as wrong:
+        (told,) = await wrong.fetch("SELECT clock_timestamp() - pg_catalog.clock_timestamp() AS by")
+        assert round(told["by"] / timedelta(hours=1)) == hours
+        assert (await replace(scene, database=wrong).backfill()).exit_code == 0
+        assert (await replace(scene, database=wrong).scrape()).exit_code == 0
+    await execute(scene.database, sql.SQL("ALTER DATABASE {} RESET search_path").format(name))
+    assert (await scene.scrape()).exit_code == 0
+    assert await scene.lacks() == {}
+
+
+async def execute(database: Database, statements: sql.Composed) -> None:
+    await database.run(lambda connection: connection.execute(statements))
 
 
 async def test_nobody_claims_to_have_fetched_what_is_still_to_come(scene: Any) -> None:

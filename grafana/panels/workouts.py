@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from grafana.panels.kit import Dashboard, Panel, field, row, section, sql
+from grafana.panels.kit import Dashboard, Field, Panel, field, row, section, sql
 from grafana.panels.kit.colours import PLAIN, WHOOP, ZONES
-from grafana.panels.kit.numbers import bargauge, change, pie, stat
+from grafana.panels.kit.numbers import bargauge, pie, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import STACKED, scatter, timeseries, trend
 from grafana.panels.kit.tables import cell, table
 from grafana.panels.kit.variable import variable
 from grafana.panels.kit.words import words
-from grafana.panels.shared import ACCOUNT, BPM, HOURS, MARKS, VENDORS, chosen
+from grafana.panels.shared import ACCOUNT, BPM, COUNT, HOURS, MARKS, VENDORS, chosen
 
 ALL: Final = ("whoop.workout", "oura.workout", "withings.workout")
 SOURCE: Final = variable(
@@ -21,17 +21,30 @@ SOURCE: Final = variable(
 )
 WORKOUT: Final = chosen("workout", "Workout", "The workout that is drawn.", "workouts/choice")
 PALETTE: Final = {"color": {"mode": "palette-classic"}}
-ZONE_NAMES: Final = (
-    "Zone 0, very light",
-    "Zone 1, light",
-    "Zone 2, moderate",
-    "Zone 3, hard",
-    "Zone 4, very hard",
-    "Zone 5, maximum",
+# The usual sports; a rarer one takes a colour of Grafana's palette.
+SPORTS: Final = (
+    field("Cycling", "#7BA05B"),
+    field("Hiking", "#A67C52"),
+    field("Running", "#C15B6A"),
+    field("Sauna", "#D9A07A"),
+    field("Strength training", "#77858F"),
+    field("Swimming", "#4F9DB5"),
+    field("Walking", "#B9A3D0"),
+    field("Yoga", "#7F5F92"),
+)
+# A week stands to the right of its Monday, of this week as much as there is.
+WEEKS: Final = {**STACKED, "barAlignment": 1}
+HEART_ZONES: Final = (
+    field("Zone 0, very light", ZONES[0]),
+    field("Zone 1, light", ZONES[1]),
+    field("Zone 2, moderate", ZONES[2]),
+    field("Zone 3, hard", ZONES[3]),
+    field("Zone 4, very hard", ZONES[4]),
+    field("Zone 5, maximum", ZONES[5]),
 )
 
 
-def weekly(title: str, about: str, query: str, unit: str, decimals: int = 0) -> Panel:
+def weekly(title: str, about: str, query: str, *fields: Field, decimals: int = 0) -> Panel:
     return stat(
         words(
             title,
@@ -39,54 +52,57 @@ def weekly(title: str, about: str, query: str, unit: str, decimals: int = 0) -> 
             *ALL,
         ),
         sql(query),
-        change(decimals),
-        look=Look(unit=unit, decimals=decimals, colour=PLAIN),
+        field("vs own mean", unit=COUNT, displayName="Δ own mean", noValue="-"),
+        *fields,
+        look=Look(decimals=decimals, colour=PLAIN),
     )
 
 
 def weeks() -> tuple[tuple[Panel, int], ...]:
-    return (
-        (
-            weekly(
-                "How often?", "Workouts of the last full week.", "workouts/count", "suffix:times"
-            ),
-            6,
-        ),
-        (
-            weekly("How long?", "Hours of the last full week.", "workouts/hours", HOURS, 1),
-            6,
-        ),
-        (
-            weekly(
-                "How far?",
-                "Distance of the last full week.",
-                "workouts/distance",
-                "suffix:km",
-            ),
-            6,
-        ),
-        (
-            weekly(
-                "How many calories?",
-                "Energy of the last full week's workouts.",
-                "workouts/energy",
-                "suffix:kcal",
-            ),
-            6,
-        ),
+    often = weekly(
+        "How often?",
+        "Workouts of the last full week.",
+        "workouts/count",
+        field("Last full week", unit="suffix:times"),
     )
+    long = weekly(
+        "How long?",
+        "Hours of the last full week.",
+        "workouts/hours",
+        field("Last full week", unit=HOURS),
+        decimals=1,
+    )
+    far = weekly(
+        "How far?",
+        "Distance of the last full week.",
+        "workouts/distance",
+        field("Last full week", unit="suffix:km"),
+    )
+    spent = weekly(
+        "How many calories?",
+        "Energy of the last full week's workouts.",
+        "workouts/energy",
+        field("Last full week", unit=COUNT, displayName="Last full week, kcal"),
+    )
+    return ((often, 6), (long, 6), (far, 6), (spent, 6))
 
 
 def volume() -> tuple[tuple[Panel, int], ...]:
     hours = timeseries(
-        words("What fills the weeks?", "Hours of each sport by week, Monday to Sunday.", *ALL),
+        words(
+            "What fills the weeks?",
+            "Hours of each sport by week; a bar begins on its Monday.",
+            *ALL,
+        ),
         sql("workouts/volume", "time_series"),
+        *SPORTS,
         look=Look(unit=HOURS, decimals=0, low=0, more=PALETTE),
-        custom=STACKED,
+        custom=WEEKS,
     )
     share = pie(
         words("What do I do most?", "Share of each sport in the hours of the range.", *ALL),
         sql("workouts/sports"),
+        *SPORTS,
         look=Look(unit=HOURS, decimals=1),
     )
     return ((hours, 16), (share, 8))
@@ -96,13 +112,13 @@ def intensity() -> tuple[tuple[Panel, int], ...]:
     zones = timeseries(
         words(
             "How hard do I train?",
-            "Hours a week in each of WHOOP's heart rate zones.",
+            "Hours a week in each of WHOOP's heart rate zones; a bar begins on its Monday.",
             "whoop.workout",
         ),
         sql("workouts/zones"),
-        *(field(name, colour) for name, colour in zip(ZONE_NAMES, ZONES, strict=True)),
+        *HEART_ZONES,
         look=Look(unit=HOURS, decimals=0, low=0),
-        custom=STACKED,
+        custom=WEEKS,
     )
     strain = scatter(
         words(
@@ -166,7 +182,8 @@ def one() -> tuple[tuple[Panel, int], ...]:
             "withings.workout",
         ),
         sql("workouts/one_zones"),
-        look=Look(unit="suffix:min", decimals=0, low=0, colour="#E8805F"),
+        *HEART_ZONES,
+        look=Look(unit="suffix:min", decimals=0, low=0, colour=ZONES[3]),
         rows=True,
     )
     return ((heart, 16), (zones, 8))

@@ -109,11 +109,13 @@ PANELS = [param for param in QUESTIONS if param.values[0].kind not in {"variable
 
 
 @pytest.mark.parametrize("question", PANELS)
-def test_an_override_names_a_column_that_there_is(
+def test_an_override_names_a_column_or_a_row_that_there_is(
     question: Question, reader: Reader, situations: dict[str, Situation]
 ) -> None:
     text = expand(question.text, situations[question.dashboard])
-    there = {name for name, _ in columns(reader.execute(text.encode()))}
+    cursor = reader.execute(text.encode())
+    there = {name for name, _ in columns(cursor)}
+    there |= {value for row in cursor for value in row if isinstance(value, str)}
     overrides = question.place["fieldConfig"]["overrides"]
     named = {each["matcher"]["options"] for each in overrides if each["matcher"]["id"] == "byName"}
     assert named <= there

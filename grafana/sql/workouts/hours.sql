@@ -50,9 +50,7 @@ compared AS (
 SELECT
     (compared.day + time '12:00') AT TIME ZONE person.timezone AS time,
     compared.value AS "Last full week",
-    CASE
-        WHEN compared.day = max(compared.day) OVER () THEN compared.value - compared.own_mean
-    END AS "vs own mean"
+    compared.value - compared.own_mean AS "vs own mean"
 FROM compared
 CROSS JOIN person
 WHERE compared.day + 7 > person.first_day

@@ -12,7 +12,7 @@ SELECT
     to_char(workout.start_time AT TIME ZONE person.timezone, 'Dy DD Mon HH24:MI') AS "When",
     CASE workout.provider WHEN 'oura' THEN 'Oura' WHEN 'whoop' THEN 'WHOOP' ELSE 'Withings' END
         AS "Vendor",
-    initcap(workout.sport) AS "Sport",
+    upper(left(workout.sport, 1)) || substr(workout.sport, 2) AS "Sport",
     workout.duration_seconds / 60 AS "Length",
     workout.distance_meters / 1000 AS "Distance",
     workout.energy_kcal AS "Energy",

@@ -9,7 +9,7 @@ WITH person AS (
 )
 
 SELECT
-    initcap(sport) AS "Sport",
+    upper(left(sport, 1)) || substr(sport, 2) AS "Sport",
     sum(duration_seconds) / 3600 AS "Hours"
 FROM health.workout
 WHERE

@@ -2,7 +2,10 @@ WITH person AS (
     SELECT
         id,
         timezone,
-        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        -- The first Monday of the range: a week is drawn from there on.
+        date_trunc(
+            'week', ($__timeFrom()::timestamptz AT TIME ZONE timezone) + interval '6 days 23 hours'
+        )::date AS first_day,
         ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
     FROM ops.account
     WHERE id IN ($account)
@@ -22,10 +25,8 @@ weekly AS (
 )
 
 SELECT
-    least(
-        (weekly.week + interval '3 days 12 hours') AT TIME ZONE person.timezone, $__timeTo()
-    ) AS time,
-    initcap(weekly.sport) AS metric,
+    weekly.week AT TIME ZONE person.timezone AS time,
+    upper(left(weekly.sport, 1)) || substr(weekly.sport, 2) AS metric,
     weekly.hours AS value
 FROM weekly
 CROSS JOIN person

@@ -2,18 +2,17 @@ WITH person AS (
     SELECT
         id,
         timezone,
-        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        -- The first Monday of the range: a week is drawn from there on.
+        date_trunc(
+            'week', ($__timeFrom()::timestamptz AT TIME ZONE timezone) + interval '6 days 23 hours'
+        )::date AS first_day,
         ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
     FROM ops.account
     WHERE id IN ($account)
 )
 
 SELECT
-    least(
-        (date_trunc('week', workout.day::timestamp) + interval '3 days 12 hours')
-        AT TIME ZONE person.timezone,
-        $__timeTo()
-    ) AS time,
+    date_trunc('week', workout.day::timestamp) AT TIME ZONE person.timezone AS time,
     sum(workout.zone_0_seconds) / 3600 AS "Zone 0, very light",
     sum(workout.zone_1_seconds) / 3600 AS "Zone 1, light",
     sum(workout.zone_2_seconds) / 3600 AS "Zone 2, moderate",

@@ -1,6 +1,7 @@
 """Runs that meet a vendor's limit."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,9 @@ async def test_a_scrape_that_the_budget_cuts_short_has_failed(limited: Any) -> N
 
 
 async def test_a_run_at_the_limit_is_never_refused(limited: Any, sandbox: Any) -> None:
+    # Invented now, so that no request waits for it.
+    today = datetime.now(UTC).date()
+    sandbox.person(sandbox.vendor("oura").user_id()).days(today - timedelta(days=530), today)
     windows = {**Limits().windows, "oura": (Window(5, 1, sliding=True),)}
     sandbox.vendor("oura").limiter.use(Limits(windows=windows))
     run = await limited("5/1").backfill(500, *ENDPOINTS)

@@ -141,4 +141,7 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
+        # A server that ends an idle connection just when a request is on its way makes the client
+        # send it again, and requests are counted.
+        timeout_keep_alive=3600,
     )

@@ -244,6 +244,7 @@ async def serving(certificates: Certificates) -> AsyncIterator[FakeVault]:
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=3600,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

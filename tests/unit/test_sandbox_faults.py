@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -123,7 +124,7 @@ async def test_a_body_can_be_cut_with_a_right_or_a_wrong_length(
         assert int(answer.headers["content-length"]) == promised
 
 
-@pytest.mark.parametrize("kind", ["drop", "cut", "lose"])
+@pytest.mark.parametrize("kind", ["drop", "cut", "reset", "lose"])
 async def test_a_connection_breaks(sandbox: Sandbox, http: httpx.AsyncClient, kind: str) -> None:
     sandbox.vendor("oura").faults.add(Fault(kind, times=1))  # type: ignore[arg-type]
     with pytest.raises(httpx.RemoteProtocolError):
@@ -131,8 +132,11 @@ async def test_a_connection_breaks(sandbox: Sandbox, http: httpx.AsyncClient, ki
     assert (await http.post(OURA)).status_code == 400
 
 
-async def test_a_request_can_go_unanswered(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
-    sandbox.vendor("oura").faults.add(Fault("hang"))
+@pytest.mark.parametrize("kind", ["hang", "stall"])
+async def test_a_request_can_go_unanswered(
+    sandbox: Sandbox, http: httpx.AsyncClient, kind: Any
+) -> None:
+    sandbox.vendor("oura").faults.add(Fault(kind))
     with pytest.raises(httpx.ReadTimeout):
         await http.post(OURA)
 

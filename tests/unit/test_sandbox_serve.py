@@ -53,8 +53,10 @@ async def test_the_environment_points_at_the_served_simulators(sandbox: Sandbox)
         (Fault("drop"), httpx.TransportError),
         (Fault("lose"), httpx.TransportError),
         (Fault("cut"), httpx.RemoteProtocolError),
+        (Fault("reset"), httpx.ReadError),
         (Fault("truncate", keep_length=True), httpx.RemoteProtocolError),
         (Fault("hang"), httpx.ReadTimeout),
+        (Fault("stall"), httpx.ReadTimeout),
     ],
     ids=lambda value: value.kind if isinstance(value, Fault) else "",
 )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import struct
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+from socket import SO_LINGER, SOL_SOCKET
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 import httpx
 
@@ -24,7 +26,19 @@ if TYPE_CHECKING:
 
     Hook = Callable[[str], Awaitable[None]]
 
-Kind = Literal["latency", "status", "storm", "truncate", "cut", "drop", "lose", "late", "hang"]
+Kind = Literal[
+    "latency",
+    "status",
+    "storm",
+    "truncate",
+    "cut",
+    "reset",
+    "stall",
+    "drop",
+    "lose",
+    "late",
+    "hang",
+]
 HTML_ERROR: Final = "<html><head><title>502 Bad Gateway</title></head><body>Try later</body></html>"
 JSON: Final = "application/json"
 CONNECTION: Final = "health_scraper.sandbox.connection"
@@ -43,6 +57,7 @@ class Connection(Protocol):
 
     def abort(self) -> None: ...
     def close(self) -> None: ...
+    def get_extra_info(self, name: str) -> Any: ...  # noqa: ANN401 - asyncio's own
 
 
 @dataclass(slots=True)
@@ -56,9 +71,10 @@ class Fault:
     `status` answers `status`, `body`, `content_type` (the default is an HTML error page);
     `storm` answers as the vendor's rate limit does, with a wait of `seconds`;
     `truncate` halves the body (`keep_length`: the content-length still promises all of it);
-    `cut` breaks the connection in the middle of the body, `drop` before anything is done,
-    `lose` after the answer was computed (a token is rotated then); `late` holds the computed
-    answer back for `seconds`; `hang` never answers.
+    `cut` closes the connection in the middle of the body, `reset` resets it there, and `stall`
+    sends nothing more; `drop` breaks it before anything is done, `lose` after the answer was
+    computed (a token is rotated then); `late` holds the computed answer back for `seconds`;
+    `hang` never answers.
 
     rate: share of the requests hit · times: how many more to hit (None: until removed) ·
     skip: how many to let pass first.
@@ -227,6 +243,10 @@ async def _deliver(fault: Fault | None, answer: _Answer, call: Call) -> None:
             answer.promise(len(answer.body))
             await answer.send(call.send, half, more=True)
             await _break(call, softly=True)
+        case Fault(kind="reset" | "stall"):
+            answer.promise(len(answer.body))
+            await answer.send(call.send, half, more=True)
+            await (_reset(call) if fault.kind == "reset" else _never(call, fault.seconds))
         case Fault(kind="truncate", keep_length=True):
             await _send_short(answer, half, call)
         case Fault(kind="truncate"):
@@ -255,6 +275,15 @@ async def _break(call: Call, *, softly: bool = False) -> None:
         raise httpx.RemoteProtocolError("Server disconnected without sending a whole response.")
     (connection.close if softly else connection.abort)()
     await _gone(call.receive)
+
+
+async def _reset(call: Call) -> None:
+    connection = _connection(call)
+    if connection is not None:
+        # A socket that must not linger tells the other side so when it is closed.
+        at_once = struct.pack("ii", 1, 0)
+        connection.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, at_once)
+    await _break(call)
 
 
 async def _never(call: Call, seconds: float) -> None:

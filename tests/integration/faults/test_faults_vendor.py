@@ -70,6 +70,7 @@ async def disturbed_by(scene: Any, faults: list[Fault]) -> None:
         Fault("truncate", rate=0.6),
         Fault("truncate", rate=0.6, keep_length=True),
         Fault("cut", rate=0.6),
+        Fault("reset", rate=0.6),
         Fault("drop", rate=0.6),
         Fault("lose", rate=0.6),
         Fault("status", rate=0.6, status=200, body="<html>Sign in to this network</html>"),
@@ -90,7 +91,7 @@ async def test_answers_that_do_not_come_whole_are_healed(scene: Any, fault: Faul
     assert await scene.lacks() == {}
 
 
-@pytest.mark.parametrize("kind", ["late", "hang"])
+@pytest.mark.parametrize("kind", ["late", "hang", "stall"])
 async def test_time_outs_are_healed(scene: Any, kind: Any) -> None:
     own = scene.settings.provider(scene.vendor).model_copy(update={"request_timeout": 0.5})
     hasty = replace(scene, settings=scene.settings.model_copy(update={scene.vendor: own}))

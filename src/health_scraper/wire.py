@@ -5,12 +5,10 @@ thousands of them; joining texts takes a tenth of that. Objects travel as one JS
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import to_json
-
-NULL = "NULL"
 
 
 def wire_type(sql_type: str) -> str:
@@ -32,25 +30,24 @@ def column_text(sql_type: str, values: Sequence[Any]) -> str:
 
 def array_text(sql_type: str, values: Sequence[Any]) -> str:
     """PostgreSQL's text form of a one-dimensional array; None becomes NULL."""
-    if sql_type in UNQUOTED:
-        text = UNQUOTED[sql_type]
-        if None in values:
-            return _joined(NULL if value is None else text(value) for value in values)
-        return _joined(map(text, values))
+    if sql_type in JSON_FORMS:
+        # Numbers, moments and null look the same in a JSON array, which is written far faster.
+        return "{" + to_json(values)[1:-1].decode() + "}"
+    if sql_type == "text":
+        # Texts repeat within a page (a source, a device): each one is quoted once.
+        quoted = {text: _quoted(text) for text in set(values)}
+        return _joined(map(quoted.__getitem__, values))
     text = _nested(sql_type) if sql_type.endswith("[]") else QUOTED[sql_type]
-    if text is not str:
-        return _joined(NULL if value is None else _quoted(text(value)) for value in values)
-    texts = [None if value is None else text(value) for value in values]
-    # Texts repeat within a page (a source, a device): each one is quoted once.
-    quoted = {text: NULL if text is None else _quoted(text) for text in set(texts)}
-    return _joined(map(quoted.__getitem__, texts))
+    return _joined(_quoted(None if value is None else text(value)) for value in values)
 
 
 def _joined(items: Iterable[str]) -> str:
     return "{" + ",".join(items) + "}"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | None) -> str:
+    if text is None:
+        return "NULL"
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -63,15 +60,8 @@ def _interval(value: timedelta) -> str:
     return f"{value.total_seconds()} seconds"
 
 
-UNQUOTED: dict[str, Callable[[Any], str]] = {
-    "smallint": str,
-    "integer": str,
-    "bigint": str,
-    "numeric": str,
-    "double precision": str,
-    "boolean": str,
-    "uuid": str,
-    "date": date.isoformat,
-    "timestamptz": datetime.isoformat,
+JSON_FORMS = {
+    *("smallint", "integer", "bigint", "numeric", "double precision"),
+    *("boolean", "uuid", "date", "timestamptz"),
 }
-QUOTED: dict[str, Callable[[Any], str]] = {"text": str, "interval": _interval}
+QUOTED: dict[str, Callable[[Any], str]] = {"interval": _interval}

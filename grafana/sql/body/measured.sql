@@ -1,13 +1,24 @@
+-- By their groups, which have an index on the date; the measures have one by type only.
 SELECT
-    to_char(local_time, 'Dy DD Mon YYYY HH24:MI') AS "When",
-    measurement AS "What",
-    nullif(position, 'Not stated') AS "Where",
-    value::double precision AS "Value",
-    unit AS "Unit",
-    CASE WHEN out_of_range THEN 'implausible' ELSE 'plausible' END AS "Range",
-    coalesce(device, 'by hand') AS "Measured by",
-    attribution AS "Whose"
-FROM withings.recent_measurement
-WHERE account_id IN ($account) AND $__timeFilter(date)
-ORDER BY date DESC, measurement, position
+    to_char(
+        withings.local_time(checked.date, checked.timezone), 'Dy DD Mon YYYY HH24:MI'
+    ) AS "When",
+    checked.type_name AS "What",
+    nullif(checked.position_name, 'Not stated') AS "Where",
+    checked.real_value::double precision AS "Value",
+    checked.real_unit AS "Unit",
+    CASE WHEN checked.out_of_range THEN 'implausible' ELSE 'plausible' END AS "Range",
+    coalesce(checked.model_name, 'by hand') AS "Measured by",
+    attrib.name AS "Whose"
+FROM withings.measure_checked AS checked
+LEFT JOIN withings.attrib ON attrib.code = checked.attrib
+WHERE
+    checked.account_id IN ($account)
+    AND checked.grpid = ANY (ARRAY(
+        SELECT grp.grpid
+        FROM withings.measure_group AS grp
+        WHERE grp.account_id IN ($account) AND $__timeFilter(grp.date)
+    ))
+    AND checked.category IS DISTINCT FROM 2
+ORDER BY checked.date DESC, checked.type_name, checked.position_name
 LIMIT 500

@@ -41,9 +41,8 @@ grid AS (
 SELECT
     grid.day::timestamp AT TIME ZONE person.timezone AS time,
     grid.name AS metric,
-    (EXISTS (
-        SELECT FROM tag WHERE tag.name = grid.name AND tag.day = grid.day
-    ))::integer AS value
+    (tag.day IS NOT NULL)::integer AS value
 FROM grid
 CROSS JOIN person
+LEFT JOIN tag ON tag.name = grid.name AND tag.day = grid.day
 ORDER BY 1, 2

@@ -1,8 +1,8 @@
 SELECT 'Oura' AS __text, 'oura' AS __value
-WHERE EXISTS (SELECT FROM oura.sleep WHERE account_id IN ($account) AND deleted_at IS NULL)
+WHERE (SELECT max(day) FROM oura.sleep WHERE account_id IN ($account) AND deleted_at IS NULL) IS NOT NULL
 UNION ALL
 SELECT 'WHOOP', 'whoop'
-WHERE EXISTS (SELECT FROM whoop.sleep WHERE account_id IN ($account) AND deleted_at IS NULL)
+WHERE (SELECT max(start) FROM whoop.sleep WHERE account_id IN ($account) AND deleted_at IS NULL) IS NOT NULL
 UNION ALL
 SELECT 'Withings', 'withings'
-WHERE EXISTS (SELECT FROM withings.sleep_summary WHERE account_id IN ($account) AND deleted_at IS NULL)
+WHERE (SELECT max(startdate) FROM withings.sleep_summary WHERE account_id IN ($account) AND deleted_at IS NULL) IS NOT NULL

@@ -35,6 +35,9 @@ need AS (
         AND night.provider = 'whoop'
         AND night.day >= (SELECT first_day - 14 FROM person)
         AND night.day <= (SELECT last_day FROM person)
+        -- Said once more as instants, or the nights of all years would be read to find these.
+        AND sleep."end" >= $__timeFrom()::timestamptz - interval '16 days'
+        AND sleep."end" <= $__timeTo()::timestamptz + interval '2 days'
     GROUP BY night.day
 ),
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, section, sql
-from grafana.panels.kit.colours import AWAKE, HEART, PLAIN, VARIABILITY
+from grafana.panels.kit.colours import HEART, NONE, NOTE, VARIABILITY
 from grafana.panels.kit.field import ranges
 from grafana.panels.kit.numbers import bargauge
 from grafana.panels.kit.panel import Look
@@ -73,7 +73,7 @@ def nights() -> Panel:
         ),
         sql("journal/nights"),
         field("HRV", VARIABILITY),
-        points("Night after the tag", "#D9A441", custom_pointSize=9),
+        points("Night after the tag", NOTE, custom_pointSize=9),
         look=Look(unit=MS, decimals=0),
     )
 
@@ -86,7 +86,7 @@ def calendar() -> Panel:
             *NOTES,
         ),
         sql("journal/calendar", "time_series"),
-        mappings=mapping({1: ("noted", AWAKE), 0: ("not noted", "transparent")}),
+        mappings=mapping({1: ("noted", NOTE), 0: ("not noted", NONE)}),
     )
 
 
@@ -94,7 +94,7 @@ def counts() -> Panel:
     return bargauge(
         words("What do I note most?", "How often each tag was set in the range.", *NOTES[:1]),
         sql("journal/counts"),
-        look=Look(unit=COUNT, decimals=0, low=0, colour=PLAIN),
+        look=Look(unit=COUNT, decimals=0, low=0, colour=NOTE),
         rows=True,
     )
 

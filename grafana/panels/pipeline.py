@@ -1,5 +1,6 @@
 """Pipeline: is everything fetched, by whom, how fast, and what needs a person."""
 
+from dataclasses import replace
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, Variable, field, mapping, row, section, sql, steps
@@ -15,11 +16,12 @@ from grafana.panels.kit.colours import (
     SOFT_POOR,
     TEXT,
 )
+from grafana.panels.kit.field import patterns, ranges
 from grafana.panels.kit.numbers import barchart, bargauge, stat
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.query import Query
 from grafana.panels.kit.series import timeseries
-from grafana.panels.kit.tables import cell, coloured, filled, states, table
+from grafana.panels.kit.tables import cell, coloured, states, table
 from grafana.panels.kit.words import plain, words
 from grafana.panels.shared import COUNT, PERCENT, VENDORS
 
@@ -30,10 +32,19 @@ ACCOUNT: Final = Variable(
     query=Query("shared/accounts"),
     several=True,
 )
+CHANGED: Final = "#7A93C2"
 STACKED: Final = {"stacking": "normal"}
 NO_RUN: Final = "No run in this range: start one with `health-scraper scrape`"
 AGO: Final = "suffix:h ago"
-LATE: Final = steps(NONE, (0, SOFT_GOOD), (26, SOFT_FAIR), (50, SOFT_POOR))
+FETCHED: Final = patterns(
+    {
+        "^(failed|authorize|overdue)": SOFT_POOR,
+        "^(late|stopped)": SOFT_FAIR,
+        "^skipped": NONE,
+        "ago$": SOFT_GOOD,
+    }
+)
+EXPIRED: Final = ranges([(-1e9, 0, "at the next run")])
 OUTCOMES: Final = mapping(
     {
         "succeeded": ("succeeded", SOFT_GOOD),
@@ -128,25 +139,28 @@ def counts() -> tuple[tuple[Panel, int], ...]:
     )
 
 
-def late() -> Panel:
-    return table(
+def freshness() -> Panel:
+    vendors = [
+        column
+        for vendor in ("Oura", "WHOOP", "Withings")
+        for column in (
+            coloured(f"{vendor} fetched", FETCHED, displayName="Fetched", custom_width=140),
+            cell(f"{vendor} new", AGO, 105, decimals=1, displayName="New data"),
+        )
+    ]
+    grid = table(
         plain(
             "How fresh is each endpoint?",
-            "Per account and endpoint, failures and the oldest first: hours since it was last "
-            "fetched without an error, and since that brought anything new in the range.",
+            "When each endpoint was last fetched without an error, late after 26 hours and "
+            "overdue after 50, and when that last brought anything new in the range; skipped is "
+            "what the person or the vendor's plan does not grant.",
             NO_RUN,
         ),
-        sql("pipeline/late"),
-        cell("Account", width=140),
-        cell("Endpoint", width=270),
-        coloured("Last outcome", OUTCOMES, custom_width=130),
-        filled("Fetched", AGO, LATE, decimals=1, custom_width=120),
-        cell("New data", AGO, 120, decimals=1),
-        filled("Gaps", COUNT, steps(NONE, (1, SOFT_FAIR)), custom_width=80),
-        cell("Error"),
-        filters=True,
-        paged=True,
+        sql("pipeline/freshness"),
+        cell("Account", width=100),
+        *vendors,
     )
+    return replace(grid, empty="")
 
 
 def history() -> tuple[tuple[Panel, int], ...]:
@@ -181,12 +195,16 @@ def history() -> tuple[tuple[Panel, int], ...]:
 
 def runs() -> tuple[tuple[Panel, int], ...]:
     rows = barchart(
-        plain("What did the runs bring?", "Rows of the last 30 runs; starts in UTC.", NO_RUN),
+        plain(
+            "What did the runs bring?",
+            "Rows of the last 30 runs that are new or not as before; the table below counts the "
+            "unchanged ones too. Starts in UTC.",
+            NO_RUN,
+        ),
         sql("pipeline/rows"),
         "Run",
         field("New", GOOD),
-        field("Changed", OURA),
-        field("Unchanged", PLAIN, custom_fillOpacity=35),
+        field("Changed", CHANGED),
         field("Withdrawn", FAIR),
         field("Rejected", POOR),
         look=Look(unit=COUNT, decimals=0),
@@ -198,7 +216,7 @@ def runs() -> tuple[tuple[Panel, int], ...]:
         "Run",
         field("Succeeded", GOOD),
         field("Not succeeded", POOR),
-        look=Look(unit="s", decimals=0),
+        look=Look(unit="dthms", low=0),
         options=STACKED,
     )
     return ((rows, 12), (duration, 12))
@@ -235,15 +253,17 @@ def spending() -> tuple[tuple[Panel, int], ...]:
 
 
 def log() -> Panel:
+    counts = ("Requests", "New", "Changed", "Unchanged", "Withdrawn", "Rejected")
     return table(
-        plain("Runs", "Every run of the range, the newest first.", NO_RUN),
+        plain("Runs", "The newest 60 runs of the range and what they brought.", NO_RUN),
         sql("pipeline/runs"),
-        cell("Started", width=150),
-        cell("Command"),
+        cell("Started", width=170),
+        cell("Command", custom_inspect=True),
         coloured("Outcome", OUTCOMES, custom_width=140),
-        cell("Took", "s", 100, decimals=0),
-        cell("Exit code", width=90),
-        cell("Version", width=90),
+        cell("Took", "dthms", 90),
+        *(cell(name, COUNT, 95, decimals=0) for name in counts),
+        cell("Exit code", width=85),
+        cell("Version", width=75),
         cell("Error"),
         paged=True,
     )
@@ -251,14 +271,18 @@ def log() -> Panel:
 
 def errors() -> Panel:
     return table(
-        plain("What went wrong?", "Errors of the range by their class.", "No error in this range"),
+        plain(
+            "What went wrong?",
+            "Errors of the range by their class and endpoint, the newest first.",
+            "No error in this range",
+        ),
         sql("pipeline/errors"),
-        cell("Class", width=130),
-        cell("Endpoint", width=220),
+        cell("Class", width=170),
+        cell("Endpoint", width=240),
         cell("Times", COUNT, 70),
-        cell("Last", width=140),
-        cell("What went wrong"),
-        paged=True,
+        cell("Accounts", COUNT, 85),
+        cell("Last", width=170),
+        cell("What went wrong", custom_inspect=True),
     )
 
 
@@ -266,20 +290,19 @@ def tokens() -> Panel:
     return table(
         plain(
             "Are the tokens well?",
-            "State of each token set, and whether its copy in the vault is in step. An access "
-            "token that has expired is renewed by the next run.",
+            "State and age of each token set, and whether its copy in the vault is in step. An "
+            "access token that has expired is renewed by the next run.",
             "No account is linked yet",
         ),
         sql("pipeline/tokens"),
-        cell("Account", width=130),
-        cell("Vendor", width=90),
-        coloured("State", TOKENS, custom_width=120),
-        cell("Rotated", AGO, 110, decimals=1),
-        cell("Expires in", "suffix:hours", 120, decimals=1),
-        cell("Generation", COUNT, 100),
-        coloured("Mirror", MIRRORS, custom_width=100),
-        cell("Reason"),
-        paged=True,
+        cell("Account", width=110),
+        cell("Vendor", width=85),
+        coloured("State", TOKENS, custom_width=125),
+        cell("Age", "s", 95, decimals=1),
+        cell("Expires in", "s", 115, decimals=1, mappings=EXPIRED),
+        cell("Generation", COUNT, 95),
+        coloured("Mirror", MIRRORS, custom_width=90),
+        cell("Reason", custom_inspect=True),
     )
 
 
@@ -310,7 +333,6 @@ def drift() -> Panel:
         cell("Field"),
         cell("Seen"),
         cell("Since", width=110),
-        paged=True,
     )
 
 
@@ -320,7 +342,7 @@ def sizes() -> Panel:
         sql("pipeline/sizes"),
         cell("Table"),
         cell("Rows, about", COUNT, 120),
-        cell("Size", "bytes", 110, decimals=1),
+        cell("Size", "decbytes", 110, decimals=1),
         cell("New rows in range", COUNT, 150),
         paged=True,
     )
@@ -363,7 +385,6 @@ def devices() -> Panel:
             custom_width=100,
         ),
         cell("Last seen", width=120),
-        paged=True,
     )
 
 
@@ -376,16 +397,17 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         items=(
             row(4, *counts()),
-            row(13, (late(), 24)),
-            row(19, *history()),
+            row(21, (freshness(), 24)),
+            row(21, *history()),
+            row(6, (errors(), 24)),
             section("Runs"),
             row(8, *runs()),
             row(8, *spending()),
-            row(9, (log(), 14), (errors(), 10)),
+            row(10, (log(), 24)),
             section("Tokens"),
             row(8, (tokens(), 14), (token_events(), 10)),
             section("What is stored"),
-            row(9, (sizes(), 12), (drift(), 12)),
-            row(8, (battery(), 12), (devices(), 12)),
+            row(10, (sizes(), 12), (drift(), 12)),
+            row(11, (battery(), 12), (devices(), 12)),
         ),
     )

@@ -72,6 +72,14 @@ def ranges(bounds: Sequence[tuple[float, float, str]]) -> list[Json]:
     ]
 
 
+def patterns(colours: Mapping[str, str]) -> list[Json]:
+    """Regular expression -> colour; the text stays as it is."""
+    return [
+        {"type": "regex", "options": {"pattern": f"/{text}/", "result": {"index": n, "color": one}}}
+        for n, (text, one) in enumerate(colours.items())
+    ]
+
+
 def every_cell(empty: str) -> Json:
     return {
         "matcher": {"id": "byRegexp", "options": "/.*/"},

@@ -10,7 +10,6 @@ SELECT
     to_char(latest.started_at AT TIME ZONE 'UTC', 'DD Mon HH24:MI') AS "Run",
     sum(part.inserted)::bigint AS "New",
     sum(part.updated)::bigint AS "Changed",
-    sum(part.unchanged)::bigint AS "Unchanged",
     sum(part.deleted)::bigint AS "Withdrawn",
     sum(part.rejected)::bigint AS "Rejected"
 FROM latest

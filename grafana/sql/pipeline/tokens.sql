@@ -3,10 +3,9 @@ SELECT
     CASE provider WHEN 'oura' THEN 'Oura' WHEN 'whoop' THEN 'WHOOP' ELSE 'Withings' END
         AS "Vendor",
     state AS "State",
-    greatest(extract(EPOCH FROM $__timeTo()::timestamptz - rotated_at) / 3600, 0)
-        ::double precision AS "Rotated",
-    (extract(EPOCH FROM expires_at - $__timeTo()::timestamptz) / 3600)::double precision
-        AS "Expires in",
+    greatest(extract(EPOCH FROM $__timeTo()::timestamptz - rotated_at), 0)::double precision
+        AS "Age",
+    extract(EPOCH FROM expires_at - $__timeTo()::timestamptz)::double precision AS "Expires in",
     generation AS "Generation",
     CASE
         WHEN mirror_error IS NOT NULL THEN 'failed'

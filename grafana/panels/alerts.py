@@ -1,14 +1,18 @@
 """Alert rules as Grafana's provisioning file: each says what to do and where it is written.
 
-Provisioning replaces variables of the environment in all texts, hence no dollar sign of a query's
-own, and two where a label is meant.
+Up to version 12 Grafana replaces variables of the environment everywhere but in annotations, where
+`$labels` would have to stay as it is. So there is no dollar sign at all, and labels are `.Labels`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from grafana.panels import pipeline
 from grafana.panels.kit.query import Json, Query
 
+# Where compose.yaml lets Grafana itself serve docs/operations.md.
+RUNBOOK: Final = "/public/runbook/operations.md"
 EXPRESSIONS: Final[Json] = {"type": "__expr__", "uid": "__expr__"}
 
 
@@ -16,20 +20,18 @@ EXPRESSIONS: Final[Json] = {"type": "__expr__", "uid": "__expr__"}
 class Alert:
     """Fires when the value of a row of `alerts/QUERY` stays above `limit` for the time `lasting`.
 
-    `title` names the section of docs/operations.md, `summary` may use the labels: the query's
-    text columns.
+    `title` names the section of docs/operations.md, `panel` what Pipeline shows of it; `summary`
+    and `action` may use the labels: the query's text columns.
     """
 
     title: str
+    panel: str
     query: str
     limit: float
     summary: str
+    action: str
     lasting: str = "0s"
     severity: str = "warning"
-
-    @property
-    def anchor(self) -> str:
-        return f"docs/operations.md#{self.title.lower()}"
 
     def json(self) -> Json:
         return {
@@ -43,10 +45,20 @@ class Alert:
             "labels": {"severity": self.severity},
             "annotations": {
                 "summary": self.summary,
-                "description": f"What to do: {self.anchor}",
-                "runbook_url": f"$HEALTH_RUNBOOK_URL#{self.title.lower()}",
+                "description": f"{self.action} More in docs/operations.md#{self.title.lower()}",
+                "runbook_url": f"{RUNBOOK}#{self.title.lower()}",
+                "__dashboardUid__": _pipeline()["uid"],
+                "__panelId__": str(self._panel_id()),
             },
+            "dashboardUid": _pipeline()["uid"],
+            "panelId": self._panel_id(),
         }
+
+    def _panel_id(self) -> int:
+        """Raises StopIteration for a panel that Pipeline does not have."""
+        return next(
+            int(each["id"]) for each in _pipeline()["panels"] if each["title"] == self.panel
+        )
 
     def _asked(self) -> Json:
         query = Query(f"alerts/{self.query}", "time_series").json("A")
@@ -63,68 +75,89 @@ class Alert:
         return _step("C", "__expr__", {**threshold, "refId": "C", "datasource": EXPRESSIONS})
 
 
+@cache
+def _pipeline() -> Json:
+    return pipeline.dashboard().json()
+
+
 def _step(ref: str, source: str, model: Json) -> Json:
     span = {"from": 600, "to": 0}
     return {"refId": ref, "datasourceUid": source, "relativeTimeRange": span, "model": model}
 
 
-WHO: Final = "{{ $$labels.account }}"
-VENDOR: Final = "{{ $$labels.provider }}"
-ENDPOINT: Final = "{{ $$labels.endpoint }}"
+WHO: Final = "{{ .Labels.account }}"
+VENDOR: Final = "{{ .Labels.provider }}"
+ENDPOINT: Final = "{{ .Labels.endpoint }}"
 ALERTS: Final = (
     Alert(
         title="HealthScraperStale",
+        panel="How fresh is each endpoint?",
         query="stale",
         limit=3,
         summary=f"No new data of {ENDPOINT} for {WHO}, three times longer than usual",
+        action="Let the device sync with the vendor's app; the next run fetches what was missed.",
         lasting="1h",
     ),
     Alert(
         title="HealthScraperReauthorize",
+        panel="Are the tokens well?",
         query="reauthorize",
         limit=0,
         summary=f"{WHO} must be authorized again at {VENDOR}",
+        action=f"Run: health-scraper authorize {VENDOR} --account {WHO}.",
         severity="critical",
     ),
     Alert(
         title="HealthScraperInDoubt",
+        panel="What happened to the tokens?",
         query="in_doubt",
         limit=0,
         summary=f"A token rotation of {WHO} at {VENDOR} has no outcome",
+        action=f"Run: health-scraper scrape --provider {VENDOR} --account {WHO}, which settles it.",
         lasting="15m",
         severity="critical",
     ),
     Alert(
         title="HealthScraperUnmirrored",
+        panel="Are the tokens well?",
         query="unmirrored",
         limit=0,
         summary=f"The vault's copy of the tokens of {WHO} at {VENDOR} is behind",
+        action="Mend the vault, then run: health-scraper tokens restore. The tokens here are good.",
         lasting="1h",
     ),
     Alert(
         title="HealthScraperRunFailed",
+        panel="Runs",
         query="run_failed",
         limit=1,
         summary="The last scrapes did not succeed",
+        action="Run: health-scraper status. It names the endpoints and why they failed.",
     ),
     Alert(
         title="HealthScraperRejected",
+        panel="What did the runs bring?",
         query="rejected",
         limit=0,
         summary=f"Records of {ENDPOINT} are not as documented and were put aside",
+        action="Look into ops.rejected_record: an upgrade and a backfill bring them in.",
     ),
     Alert(
         title="HealthScraperBudget",
+        panel="How much of each budget is used?",
         query="budget",
         limit=80,
         summary=f"More than 80 % of the request budget at {VENDOR} is used",
+        action="Wait for a running backfill; else scrape less often, or ask the vendor for more.",
         lasting="1h",
     ),
     Alert(
         title="HealthScraperGap",
+        panel="Where are the holes?",
         query="gap",
         limit=0,
         summary=f"A stretch of {ENDPOINT} for {WHO} is missing for more than a week",
+        action="Run: health-scraper status. It names the stretch and the last error.",
         lasting="1d",
     ),
 )

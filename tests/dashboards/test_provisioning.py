@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from grafana.panels.alerts import ALERTS, provisioned
-from grafana.panels.kit.query import SOURCE
+from grafana.panels.kit.query import SOURCE, Query
 
 from health_scraper.cli import cli
 
@@ -51,17 +51,49 @@ def test_alerts_are_in_the_dashboards_folder() -> None:
     assert group["folder"] == provider["folder"]
 
 
-def test_an_alert_s_texts_hold_only_variables_that_grafana_is_given(compose: Any) -> None:
+def test_the_data_source_holds_only_variables_that_grafana_is_given(compose: Any) -> None:
     given = set(compose["services"]["grafana"]["environment"])
-    for file in PROVISIONING.glob("*/*"):
+    for file in [*PROVISIONING.glob("datasources/*"), *PROVISIONING.glob("dashboards/*")]:
         assert variables(file.read_text()) <= given, file.name
 
 
+def test_alerts_are_the_same_whether_grafana_replaces_variables_or_not() -> None:
+    assert "$" not in (PROVISIONING / "alerting" / "health-scraper.json").read_text()
+
+
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda each: each.title)
-def test_an_alert_says_where_it_is_written_what_to_do(alert: Any) -> None:
+def test_an_alert_says_what_to_do_and_where_it_is_written(alert: Any, compose: Any) -> None:
     notes = alert.json()["annotations"]
     assert f"docs/operations.md#{alert.title.lower()}" in notes["description"]
-    assert notes["runbook_url"].endswith(f"#{alert.title.lower()}")
+    page, _, section = notes["runbook_url"].partition("#")
+    assert section == alert.title.lower()
+    mounts = compose["services"]["grafana"]["volumes"]
+    assert f"./docs/operations.md:/usr/share/grafana{page}:ro" in mounts
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda each: each.title)
+def test_an_alert_names_commands_that_exist(alert: Any) -> None:
+    named = re.findall(r"health-scraper (\w+)", alert.json()["annotations"]["description"])
+    assert set(named) <= set(cli.commands)
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda each: each.title)
+def test_an_alert_s_texts_use_only_columns_of_its_query(alert: Any) -> None:
+    notes = alert.json()["annotations"]
+    used = set(re.findall(r"{{ \.Labels\.(\w+) }}", notes["summary"] + notes["description"]))
+    text = Query(f"alerts/{alert.query}").text
+    assert all(re.search(rf"\b{name},\n|AS {name}\b", text) for name in used)
+    assert notes["summary"].count("{{") == len(re.findall(r"{{ \.Labels", notes["summary"]))
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda each: each.title)
+def test_an_alert_has_its_section_in_the_runbook_and_opens_its_panel(alert: Any) -> None:
+    assert f"\n### {alert.title}\n" in (ROOT / "docs" / "operations.md").read_text()
+    notes = alert.json()["annotations"]
+    board = json.loads((ROOT / "grafana" / "dashboards" / "pipeline.json").read_text())
+    shown = {str(panel["id"]): panel["title"] for panel in board["panels"]}
+    assert notes["__dashboardUid__"] == board["uid"]
+    assert shown[notes["__panelId__"]] == alert.panel
 
 
 def test_alerts_are_eight_and_silent_without_data() -> None:

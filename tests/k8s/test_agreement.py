@@ -180,6 +180,13 @@ def test_dashboards_are_carried_byte_for_byte(built: Any, root: Path) -> None:
     assert carried == files, "list every dashboard in grafana/dashboards/kustomization.yaml"
 
 
+def test_alert_rules_are_carried_as_committed(built: Any, root: Path) -> None:
+    rules = built("everything").one("ConfigMap", "health-scraper-alerts")
+    committed = root / "grafana/provisioning/alerting/health-scraper.json"
+    assert rules["metadata"]["labels"]["grafana_alert"] == "1"
+    assert json.loads(rules["data"][committed.name]) == json.loads(committed.read_text("utf-8"))
+
+
 def test_the_demos_grafana_shows_every_dashboard(built: Any) -> None:
     carried = {
         one["metadata"]["name"]

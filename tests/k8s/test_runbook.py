@@ -1,5 +1,6 @@
 """The runbook has a section for whatever can happen."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,13 @@ def queries_of(build: Any) -> str:
     return str(build.one("ConfigMap", "health-db-metrics")["data"]["queries"])
 
 
-def test_every_alert_has_a_section(built: Any, runbook: str) -> None:
+def test_every_alert_has_a_section(built: Any, runbook: str, root: Path) -> None:
     (rules,) = built("everything").of_kind("PrometheusRule")
     alerts = {rule["alert"] for group in rules["spec"]["groups"] for rule in group["rules"]}
+    of_grafana = json.loads(
+        (root / "grafana/provisioning/alerting/health-scraper.json").read_text()
+    )
+    alerts |= {rule["title"] for group in of_grafana["groups"] for rule in group["rules"]}
     assert alerts == {name for name in sections(runbook) if name.startswith("HealthScraper")}
 
 

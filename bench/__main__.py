@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import daily, dashboards, history, oura, spent, start
+from bench import daily, dashboards, heartrate, history, many, spent, start
 from bench.place import Place, open_place
 from bench.report import Line, table
 
@@ -11,9 +11,10 @@ BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
     "start": start.start,
     "incremental": daily.incremental,
     "unchanged": daily.unchanged,
-    "heartrate": oura.heartrate,
+    "heartrate": heartrate.heartrate,
     "requests": spent.requests_spent,
     "history": history.five_years,
+    "many": many.many,
     "dashboards": dashboards.dashboards,
 }
 

@@ -1,25 +1,24 @@
 """The bare loader that the benchmarks compare with: what a person writes in an afternoon.
 
-It asks the same requests with the same concurrency and upserts into plain tables, but has no
-windows, coverage, history, reports, drift, retries or typed columns.
+It reads a list of requests from standard input, sends them with the same concurrency, follows
+their pages and upserts into plain tables, but has no coverage, history, reports, drift, retries,
+rate limits or typed columns.
 """
 
 import asyncio
 import json
 import os
 import sys
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
+from typing import Any
 
 import httpx
-import psycopg
+from psycopg_pool import AsyncConnectionPool
 
-DATED = (
-    *("daily_activity", "daily_cardiovascular_age", "daily_readiness", "daily_resilience"),
-    *("daily_sleep", "daily_spo2", "daily_stress", "enhanced_tag", "rest_mode_period", "session"),
-    *("sleep", "sleep_time", "tag", "vO2_max", "workout"),
-)
 SAMPLED = ("heartrate", "ring_battery_level")
+LISTS = ("data", "records", "measuregrps", "activities", "series", "devices", "goals")
+IDS = ("id", "grpid", "signalid", "sleep_id", "timestamp", "startdate", "date", "hash_deviceid")
+DETAILS = {"heart": "/v2/heart", "stetho": "/v2/stetho"}
 DOCUMENT = """INSERT INTO bare.document (collection, id, payload)
 SELECT %s, * FROM unnest(%b::text[], %b::text[]::jsonb[])
 ON CONFLICT (collection, id) DO UPDATE SET payload = excluded.payload"""
@@ -27,58 +26,85 @@ SAMPLE = """INSERT INTO bare.sample (collection, at, source, value)
 SELECT %s, * FROM unnest(%b::timestamptz[], %b::text[], %b::int[])
 ON CONFLICT (collection, at, source) DO UPDATE SET value = excluded.value"""
 
-
-async def load(
-    http: httpx.AsyncClient, places: asyncio.Semaphore, path: str, **params: str
-) -> None:
-    """Fetches every page of one request and writes each in a transaction."""
-    async with places:
-        connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"])
-        async with connection:
-            token: str | None = ""
-            while token is not None:
-                more = {"next_token": token} if token else {}
-                answer = await http.get(f"/v2/usercollection/{path}", params={**params, **more})
-                body = answer.raise_for_status().json()
-                await write(connection, path, body.get("data", [body]))
-                token = body.get("next_token")
+Body = dict[str, Any]
+Sent = Body | None
 
 
-async def write(connection: psycopg.AsyncConnection, path: str, rows: list[dict]) -> None:
-    if path in SAMPLED:
-        keyed = {(row["timestamp"], row.get("source", "")): row for row in rows}
-        at = [datetime.fromisoformat(key[0]) for key in keyed]
-        values = [row.get("bpm", row.get("level")) for row in keyed.values()]
-        await connection.execute(SAMPLE, (path, at, [key[1] for key in keyed], values))
-    else:
-        keyed = {row["id"]: row for row in rows}
-        payloads = [json.dumps(row) for row in keyed.values()]
-        await connection.execute(DOCUMENT, (path, list(keyed), payloads))
-    await connection.commit()
+class Vendor:
+    def __init__(self, name: str, pool: AsyncConnectionPool) -> None:
+        prefix = name.upper()
+        token = os.environ[f"BARE_{prefix}_TOKEN"]
+        self.http = httpx.AsyncClient(
+            base_url=os.environ[f"{prefix}_API_BASE_URL"],
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        self.pool, self.places, self.requests = pool, asyncio.Semaphore(8), 0
+
+    async def load(self, name: str, path: str, params: Sent, form: Sent) -> None:
+        """Fetches every page of one request and writes each in a transaction."""
+        async with self.places:
+            more: Sent = {}
+            while more is not None:
+                body = await self.ask(path, params, form, more)
+                rows = rows_of(body)
+                await self.write(name, rows)
+                more = following(body)
+        for row in rows if name in DETAILS else ():
+            number = (row.get("ecg") or row).get("signalid")
+            if number:
+                form = {"action": "get", "signalid": number}
+                await self.load(f"{name}_signal", DETAILS[name], None, form)
+
+    async def ask(self, path: str, params: Sent, form: Sent, more: Body) -> Body:
+        self.requests += 1
+        if form is None:
+            answer = await self.http.get(path, params={**(params or {}), **more})
+        else:
+            answer = await self.http.post(path, data={**form, **more})
+        body = answer.raise_for_status().json()
+        if "body" in body:
+            assert body["status"] == 0, body
+            return body["body"]
+        return body
+
+    async def write(self, name: str, rows: list[Body]) -> None:
+        async with self.pool.connection() as connection:
+            if name in SAMPLED:
+                keyed = {(row["timestamp"], row.get("source", "")): row for row in rows}
+                at = [datetime.fromisoformat(key[0]) for key in keyed]
+                values = [row.get("bpm", row.get("level")) for row in keyed.values()]
+                await connection.execute(SAMPLE, (name, at, [key[1] for key in keyed], values))
+            else:
+                keyed = {identity(row): row for row in rows}
+                payloads = [json.dumps(row) for row in keyed.values()]
+                await connection.execute(DOCUMENT, (name, list(keyed), payloads))
 
 
-async def main(days: int, only: str) -> None:
-    now, margin = datetime.now(UTC), timedelta(days=2)
-    first = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days)
-    edges = [min(first + timedelta(days=29 * n), now) for n in range(days // 29 + 2)]
-    headers = {"Authorization": f"Bearer {os.environ['BARE_TOKEN']}"}
-    places = asyncio.Semaphore(8)
-    async with httpx.AsyncClient(base_url=os.environ["OURA_API_BASE_URL"], headers=headers) as http:
-        dates = {"start_date": f"{first - margin:%F}", "end_date": f"{now + margin:%F}"}
-        work = [load(http, places, path, **dates) for path in DATED if only in ("", path)]
-        work += [
-            load(http, places, path, start_datetime=f"{a:%FT%TZ}", end_datetime=f"{b:%FT%TZ}")
-            for path in SAMPLED
-            if only in ("", path)
-            for a, b in pairwise(edges)
-            if a < b
-        ]
-        work += [
-            load(http, places, path)
-            for path in ("personal_info", "ring_configuration")
-            if only in ("", path)
-        ]
-        await asyncio.gather(*work)
+def rows_of(body: Body) -> list[Body]:
+    found = next((body[name] for name in LISTS if name in body), body)
+    if "series" in body and isinstance(found, dict):
+        return [{**row, "timestamp": at} for at, row in found.items()]
+    return found if isinstance(found, list) else [found]
 
 
-asyncio.run(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""))
+def identity(row: Body) -> str:
+    return next((str(row[name]) for name in IDS if name in row), "")
+
+
+def following(body: Body) -> Sent:
+    token = body.get("next_token")
+    if token:
+        return {"nextToken" if "records" in body else "next_token": token}
+    return {"offset": body["offset"]} if body.get("more") else None
+
+
+async def main() -> None:
+    plan = json.load(sys.stdin)
+    dsn = os.environ["DATABASE_URL"]
+    async with AsyncConnectionPool(dsn, min_size=1, max_size=8) as pool:
+        vendors = {name: Vendor(name, pool) for name in {vendor for vendor, *_ in plan}}
+        await asyncio.gather(*(vendors[vendor].load(*request) for vendor, *request in plan))
+    print(sum(vendor.requests for vendor in vendors.values()))
+
+
+asyncio.run(main())

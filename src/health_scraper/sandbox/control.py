@@ -10,7 +10,8 @@
     DELETE /control/faults     all faults off
     GET    /control/clock      {"now": ISO time}
     POST   /control/clock      one of {"shift": seconds}, {"set": ISO time}, {"freeze": true}
-    POST   /control/limits     {"enabled": bool, "factor": float, "repeat_seconds": float}
+    POST   /control/limits     {"enabled": bool, "factor": float, "repeat_seconds": float}, and
+                               "vendor": VENDOR where it is not meant for all three
     POST   /control/consent    {"vendor": VENDOR, "login": 1, "untick": ["tag"], "deny": false}
     POST   /control/rules      {"vendor": VENDOR, any field of oauth.Rules}
     POST   /control/revoke     {"vendor": VENDOR, "login": 1}: the person withdraws the consent
@@ -102,7 +103,7 @@ class Control:
                 raise ValueError("a clock can be shifted, set or frozen")
 
     def set_limits(self, body: Body) -> None:
-        for vendor in self._sandbox.vendors.values():
+        for vendor in self._chosen(body.pop("vendor", "*")):
             vendor.limiter.use(replace(vendor.limiter.limits, **body))
 
     def set_consent(self, body: Body) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from health_scraper.coverage import Subject
-from health_scraper.db import Database, query
+from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Document, Record
 from health_scraper.keep import keep_page
 from health_scraper.providers import withings_records as records
@@ -230,3 +230,17 @@ async def test_every_table_takes_a_bare_key(person: Database) -> None:
             document = bare | {"grpid": 1, "measures": [{"type": 1, "value": 1, "unit": 0}]}
             document["hr"] = {str(TAKEN): 1}
             assert (await stored(person, record, document)).inserted == 1, record
+
+
+async def test_a_measure_is_looked_up_by_its_whole_key_even_without_statistics(
+    person: Database,
+) -> None:
+    async def plan(connection: Connection) -> str:
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        lookup = await connection.execute("""
+            EXPLAIN SELECT FROM withings.measure
+            WHERE account_id = 1 AND grpid = 9 AND type = 1 AND position = 7
+        """)
+        return str(await lookup.fetchall())
+
+    assert "measure_pkey" in await person.run(plan)

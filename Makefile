@@ -43,5 +43,5 @@ format: sync ## Format the code
 dashboards: sync ## Build the dashboards and alert rules from their source
 	@$(RUN)/python -m grafana.panels
 
-bench: sync ## Measure speed, memory and WAL against a bare loader
-	@$(RUN)/python -m bench
+bench: sync ## Measure speed, memory and WAL beside bare loaders and dlt (ARGS=history for one)
+	@$(RUN)/python -m bench $(ARGS)

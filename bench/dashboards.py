@@ -8,7 +8,6 @@ others every sixtieth is kept, for the disk of a laptop is small.
 import statistics
 import sys
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bench.place import PROGRAM, Place
+from bench.place import PROGRAM, UNLIMITED, Place
 from bench.report import Line
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -109,9 +106,9 @@ def dashboards(place: Place) -> list[Line]:
     lines: list[Line] = []
     with place.database() as seed:
         bring_home(place, seed)
-        with grown(seed, LITTLE) as little:
+        with grown(place, seed, LITTLE) as little:
             for size in SIZES:
-                with grown(seed, size) as much:
+                with grown(place, seed, size) as much:
                     lines += compared(size, opened(much, size), opened(little, LITTLE))
     return lines
 
@@ -151,24 +148,12 @@ def p95(times: Sequence[float]) -> float:
 
 
 @contextmanager
-def grown(seed: str, size: Size) -> Iterator[Connection]:
+def grown(place: Place, seed: str, size: Size) -> Iterator[Connection]:
     """The database of a size, as Grafana's reader sees it."""
-    with copy(seed) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
+    with place.database(seed) as dsn, psycopg.connect(dsn, autocommit=True) as connection:
         grow(connection, size)
         connection.execute("SET ROLE grafana_reader")
         yield connection
-
-
-@contextmanager
-def copy(seed: str) -> Iterator[str]:
-    name = f"bench_{uuid.uuid4().hex}"
-    there = make_conninfo(seed, dbname="postgres")
-    with psycopg.connect(there, autocommit=True) as server:
-        template = sql.Identifier(str(conninfo_to_dict(seed)["dbname"]))
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template)
-        server.execute(made)
-        yield make_conninfo(seed, dbname=name)
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def opened(reader: Connection, size: Size) -> Opened:
@@ -198,9 +183,8 @@ def times(question: Question, reader: Connection, situation: Situation) -> list[
 def bring_home(place: Place, dsn: str) -> None:
     """Four weeks; what Withings tells of the years before would come twice."""
     since = datetime.now(UTC) - timedelta(weeks=WEEKS)
-    unhurried = {f"{each}_RATE_LIMITS": "5000/1" for each in ("OURA", "WHOOP", "WITHINGS")}
     command = (*PROGRAM, "backfill", "--since", f"{since:%Y-%m-%d}")
-    place.run(command, dsn, **unhurried)
+    place.run(command, dsn, **UNLIMITED)
     with psycopg.connect(dsn, autocommit=True) as owner:
         for table, columns in tables(owner).items():
             moment = next((name for name, kind in columns if kind in MOMENTS), "")
@@ -211,6 +195,8 @@ def bring_home(place: Place, dsn: str) -> None:
 def grow(owner: Connection, size: Size) -> None:
     owner.execute("SET synchronous_commit = off")
     for table, columns in tables(owner).items():
+        # What was just written is vacuumed once, at the end.
+        owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)".encode())
         owner.execute(copied(table, columns, size).encode())
     owner.execute(
         "INSERT INTO ops.account (name, timezone) SELECT 'bench-' || n, 'Europe/Berlin' "

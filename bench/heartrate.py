@@ -1,7 +1,9 @@
 """A year of heart rate: rows per second, beside a bare loader, a bare script and dlt."""
 
 import os
+import shutil
 import statistics
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +18,9 @@ from bench.report import Line
 
 DAYS, ROUNDS = 365, 1
 ENDPOINT = ("--endpoint", "oura.heartrate")
-# `make bench` builds it: dlt and what it needs must not decide what the project is tested with.
-DLT = Path(os.environ.get("BENCH_DLT", ".bench/dlt")) / "bin" / "python"
+# What dlt needs must not decide what the project is tested with: it has an environment of its own.
+PROJECT = Path(__file__).parents[1]
+DLT = PROJECT / ".bench" / "dlt"
 # From the first request to the last commit, as the run report tells it.
 SECONDS = "SELECT sum(extract(EPOCH FROM finished_at - started_at)) FROM ops.run_endpoint"
 
@@ -74,13 +77,21 @@ def _round(place: Place, plan: str) -> Round:
 def _dlt(place: Place, plan: str, rate: float) -> Line:
     with place.database() as dsn, tempfile.TemporaryDirectory() as folder:
         quiet = {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": folder, "HOME": folder}
-        command = (str(DLT), *script("dlt_load.py")[1:])
+        command = (_dlt_python(), *script("dlt_load.py")[1:])
         told = place.run(command, dsn, plan, DLT_CREDENTIALS=_url(dsn), **quiet).said
         theirs = count(dsn, "dlt.heartrate") / float(told)
     what = "a year of heart rate, rows per second"
     return Line(
         what, f"{rate:,.0f}", f"{theirs:,.0f} (dlt)", rate / theirs, ">= 5.00", rate >= 5 * theirs
     )
+
+
+def _dlt_python() -> str:
+    uv = shutil.which("uv") or str(PROJECT / ".uv" / "bin" / "uv")
+    environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(DLT)}
+    sync = (uv, "sync", "--quiet", "--locked", "--only-group", "dlt")
+    subprocess.run(sync, env=environment, cwd=PROJECT, check=True)
+    return str(DLT / "bin" / "python")
 
 
 def _url(dsn: str) -> str:

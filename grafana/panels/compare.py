@@ -46,21 +46,18 @@ def pair(
 
 
 def agreement() -> Panel:
+    pairs = ("WHOOP less Oura", "Withings less Oura", "Withings less WHOOP")
     return table(
         words(
             "How well do the devices agree?",
-            "Over the days of the range that both devices saw: mean difference, its standard "
-            "deviation, and correlation (1 is perfect).",
+            "Over the days of the range that both devices saw: mean difference ± its standard "
+            "deviation, and correlation r (1 is perfect).",
             *NIGHTS,
             *DAYS,
         ),
         sql("compare/agreement"),
-        cell("Figure", width=180),
-        cell("Devices", width=170),
-        cell("Days with both", COUNT, 110),
-        cell("Mean difference", decimals=1, width=130),
-        cell("Spread", decimals=1, width=80),
-        cell("Correlation", decimals=2, width=110),
+        cell("Figure", width=135),
+        *(cell(name, width=225) for name in pairs),
         cell("What is compared", custom_inspect=True),
     )
 
@@ -95,7 +92,13 @@ def dashboard() -> Dashboard:
         "Energy spent in all; each vendor's day begins at another hour.",
         DAYS,
     )
-    counted = pair("Steps", "steps", (COUNT, COUNT), "Steps of full days.", DAYS)
+    counted = pair(
+        "Steps",
+        "steps",
+        (COUNT, COUNT),
+        "Steps of full days; without a single step a device was not worn.",
+        DAYS,
+    )
     return Dashboard(
         name="compare",
         about="Do the devices agree, and on what?",
@@ -104,12 +107,13 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         annotations=MARKS,
         items=(
+            row(8, (agreement(), 24)),
+            section("Sleep"),
             row(9, *asleep),
             row(9, *hrv),
             row(9, *resting),
+            section("Activity"),
             row(9, *energy),
             row(9, *counted),
-            section("In numbers"),
-            row(17, (agreement(), 24)),
         ),
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Field, Panel, field, mapping, row, section, sql
-from grafana.panels.kit.colours import HEART, NONE, SOFT_FAIR, SOFT_GOOD, SOFT_POOR, WITHINGS
+from grafana.panels.kit.colours import HEART, NONE, SOFT_FAIR, SOFT_POOR, WITHINGS
 from grafana.panels.kit.panel import HIDDEN, Look
 from grafana.panels.kit.series import band, clock, timeseries, trend
 from grafana.panels.kit.tables import cell, coloured, heatmap, table
@@ -21,8 +21,8 @@ SAMPLES: Final = (
 )
 RESULTS: Final = mapping(
     {
-        "Negative": ("negative", SOFT_GOOD),
-        "Negative normal HR": ("negative", SOFT_GOOD),
+        "Negative": "negative",
+        "Negative normal HR": "negative",
         "Negative high HR": ("negative, high heart rate", SOFT_FAIR),
         "Positive": ("positive", SOFT_POOR),
         "Positive normal HR": ("positive", SOFT_POOR),
@@ -72,8 +72,8 @@ def daily() -> Panel:
     return timeseries(
         words(
             "Lowest, mean and highest of each day",
-            "By the device chosen above: Oura's from its samples, Withings' and WHOOP's as they "
-            "send them (WHOOP sends no lowest).",
+            "By the device chosen above: Oura's from its samples (the mean over quarters of an "
+            "hour), Withings' and WHOOP's as they send them (WHOOP sends no lowest).",
             "oura.heartrate",
             "whoop.cycle",
             "withings.activity",
@@ -166,7 +166,7 @@ def lists() -> tuple[tuple[Panel, int], ...]:
             "withings.measure",
         ),
         sql("heart/results"),
-        cell("When", width=190),
+        cell("When", width=170),
         cell("Measured by"),
         coloured("Atrial fibrillation", RESULTS),
         cell("Heart rate", BPM, 100, decimals=0),
@@ -183,8 +183,8 @@ def lists() -> tuple[tuple[Panel, int], ...]:
             "withings.heart",
         ),
         sql("heart/sounds"),
-        cell("When", width=190),
-        cell("Where"),
+        cell("When", width=170),
+        cell("Where", width=240),
         cell("Length", "suffix:s", 80, decimals=0),
         cell("Valvular disease"),
         paged=True,
@@ -207,6 +207,6 @@ def dashboard() -> Dashboard:
             row(8, *estimates()),
             section("Recordings"),
             row(8, (recording(), 24)),
-            row(9, *lists()),
+            row(10, *lists()),
         ),
     )

@@ -139,7 +139,7 @@ def oxygen() -> Panel:
         ),
         sql("recovery/oxygen"),
         *VENDORS[:2],
-        look=Look(unit=PERCENT, decimals=1, more={"max": 100}),
+        look=Look(unit=PERCENT, more={"max": 100}),
     )
 
 
@@ -167,7 +167,7 @@ def stress() -> Panel:
         sql("recovery/stress"),
         field("High stress", "#C7795B"),
         field("High recovery", "#6BAF8E"),
-        look=Look(unit=HOURS, decimals=1, low=0),
+        look=Look(unit=HOURS, low=0),
         custom=STACKED,
     )
 
@@ -249,10 +249,11 @@ def dashboard() -> Dashboard:
         items=(
             row(9, *baselines()),
             row(8, (whoop(), 12), (readiness(), 12)),
-            row(8, (contributors(), 8), (temperature(), 8), (oxygen(), 8)),
+            row(9, (contributors(), 12), (temperature(), 12)),
+            row(8, (oxygen(), 12), (disturbance(), 12)),
             section("Stress and resilience"),
             row(6, (levels(), 24)),
-            row(8, (stress(), 8), (resilience(), 8), (disturbance(), 8)),
+            row(8, (stress(), 12), (resilience(), 12)),
             section("Looking closer"),
             row(10, (foretells(), 12), (sessions(), 12)),
         ),

@@ -33,7 +33,8 @@ LOUD_MARKS: Final = (annotation("Tags", "shared/tags", PLAIN), REST_MODE)
 VENDORS: Final = (field("Oura", OURA), field("WHOOP", WHOOP), field("Withings", WITHINGS))
 STAGE_COLOURS: Final = {"Deep": DEEP, "REM": REM, "Light": LIGHT, "Awake": AWAKE}
 STAGE_NAMES: Final = mapping({1: "Deep", 2: "Light", 3: "REM", 4: "Awake"})
-NIGHT_CLOCK: Final = clock("Clock", -8, 16)
+# Three minutes a step: the decimal steps of an axis then fall on quarters and halves of an hour.
+NIGHT_CLOCK: Final = clock("Clock", -8, 16, per_hour=20, minutes=5)
 
 HOURS: Final = "suffix:h"
 BPM: Final = "suffix:bpm"
@@ -48,7 +49,7 @@ def stage() -> Field:
     return field(
         "Stage",
         color={"mode": "thresholds"},
-        thresholds=steps(DEEP, (2, LIGHT), (3, REM), (4, AWAKE)),
+        thresholds=steps(DEEP, (1.5, LIGHT), (2.5, REM), (3.5, AWAKE)),
         mappings=STAGE_NAMES,
         min=0.5,
         max=4.5,

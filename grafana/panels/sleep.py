@@ -16,8 +16,8 @@ from grafana.panels.kit.colours import (
     WHOOP,
     WITHINGS,
 )
-from grafana.panels.kit.numbers import bargauge, change, stat
-from grafana.panels.kit.panel import Look
+from grafana.panels.kit.numbers import bargauge, named
+from grafana.panels.kit.panel import HIDDEN, Look
 from grafana.panels.kit.series import (
     BARS,
     STACKED,
@@ -25,6 +25,7 @@ from grafana.panels.kit.series import (
     clock,
     dashed,
     points,
+    right,
     timeseries,
     trend,
 )
@@ -64,7 +65,7 @@ def duration() -> Panel:
         sql("sleep/duration"),
         *VENDORS,
         dashed("Need (WHOOP)", PLAIN),
-        look=Look(unit=HOURS, decimals=1),
+        look=Look(unit=HOURS),
         custom={"showPoints": "always", "pointSize": 4},
     )
 
@@ -79,7 +80,7 @@ def debt() -> Panel:
         ),
         sql("sleep/debt"),
         field("Sleep debt", PLAIN),
-        look=Look(unit=HOURS, decimals=1, low=0),
+        look=Look(unit=HOURS, low=0),
         custom={"fillOpacity": 20},
     )
 
@@ -91,7 +92,7 @@ def by_stage() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("sleep/stages"),
         *stages(),
-        look=Look(unit=HOURS, decimals=1, low=0),
+        look=Look(unit=HOURS, low=0),
         custom=STACKED,
     )
     shares = timeseries(
@@ -116,20 +117,13 @@ def hypnogram(title: str, about: str, query: str, *endpoints: str) -> Panel:
         stage(),
         over("Heart rate", HEART, BPM),
         over("HRV", VARIABILITY, MS),
+        keys=HIDDEN,
     )
 
 
 def over(name: str, colour: str, unit: str) -> Field:
-    """A line over the stages, with an axis of its own on the right."""
-    return field(
-        name,
-        colour,
-        unit,
-        decimals=0,
-        custom_axisPlacement="right",
-        custom_lineWidth=1,
-        custom_spanNulls=True,
-    )
+    """A line over the stages, with an axis of its own."""
+    return right(name, colour, unit, decimals=0, custom_lineWidth=1, custom_spanNulls=True)
 
 
 def one_night() -> tuple[tuple[Panel, int], ...]:
@@ -211,17 +205,16 @@ def window() -> Panel:
 
 
 def regularity() -> Panel:
-    return stat(
+    return named(
         words(
             "How regular is my sleep?",
-            "Standard deviation of bedtime and wake-up over 14 days, in minutes; the change of "
-            "the bedtime's is against the person's own mean of the 30 days before.",
+            "Standard deviation of bedtime and wake-up over 14 days, in minutes; the change is "
+            "against the person's own mean of the 30 days before.",
             *ALL,
         ),
-        sql("sleep/regularity"),
-        change(),
+        sql("sleep/regularity", "time_series"),
         look=Look(unit="suffix:min", decimals=0, colour=PLAIN),
-        options={"orientation": "horizontal"},
+        options={"orientation": "horizontal", "text": {"titleSize": 14, "valueSize": 30}},
     )
 
 
@@ -260,7 +253,7 @@ def quality() -> tuple[tuple[Panel, int], ...]:
             *ALL,
         ),
         sql("sleep/awakenings"),
-        field("Restless periods (Oura)", OURA, custom_axisPlacement="right"),
+        right("Restless periods (Oura)", OURA, "short"),
         field("Disturbances (WHOOP)", WHOOP),
         field("Awakenings (Withings)", WITHINGS),
         look=Look(unit="short", decimals=0, low=0),
@@ -286,7 +279,7 @@ def breath() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("sleep/disturbances"),
         field("Snoring", WITHINGS, "suffix:min", decimals=0),
-        field("Breathing events per hour", PLAIN, "suffix:/h", decimals=0),
+        right("Breathing events per hour", PLAIN, "suffix:/h", decimals=0),
         look=Look(low=0),
     )
     naps = timeseries(
@@ -328,7 +321,7 @@ def dashboard() -> Dashboard:
             row(6, (same_night(), 24)),
             section("Regularity and quality"),
             row(9, (window(), 16), (regularity(), 8)),
-            row(8, (scores(), 16), (contributors(), 8)),
+            row(8, (scores(), 14), (contributors(), 10)),
             row(7, *quality()),
             row(7, *breath()),
         ),

@@ -12,12 +12,14 @@ from grafana.panels.kit.colours import (
     SOFT_FAIR,
     SOFT_GOOD,
     SOFT_POOR,
+    TEXT,
     WHOOP,
     WITHINGS,
 )
-from grafana.panels.kit.numbers import change, stat
-from grafana.panels.kit.panel import Look
-from grafana.panels.kit.series import STEPS, bars, timeseries, trend
+from grafana.panels.kit.field import fixed
+from grafana.panels.kit.numbers import named, stat
+from grafana.panels.kit.panel import HIDDEN, Look
+from grafana.panels.kit.series import STEPS, bars, right, timeseries, trend
 from grafana.panels.kit.tables import cell, filled, table
 from grafana.panels.kit.words import words
 from grafana.panels.shared import (
@@ -35,19 +37,19 @@ from grafana.panels.shared import (
 )
 
 OWN: Final = "The change is against the person's own mean of the 30 days before."
-RECOVERY: Final = steps(POOR, (34, FAIR), (67, GOOD))
+RECOVERY: Final = steps(TEXT, (0, POOR), (34, FAIR), (67, GOOD))
 # An empty cell has the colour below all limits: none.
 SCORES: Final = steps(NONE, (1, SOFT_POOR), (60, SOFT_FAIR), (70, NONE), (85, SOFT_GOOD))
 RECOVERIES: Final = steps(NONE, (1, SOFT_POOR), (34, SOFT_FAIR), (67, SOFT_GOOD))
 SLEEP: Final = steps(NONE, (0.1, SOFT_POOR), (6, SOFT_FAIR), (7, SOFT_GOOD))
-FRESH: Final = steps(GOOD, (26, FAIR), (50, POOR))
+HOUR: Final = 3600
+FRESH: Final = steps(TEXT, (0, GOOD), (26 * HOUR, FAIR), (50 * HOUR, POOR))
 
 
 def number(title: str, about: str, query: str, endpoint: str, look: Look) -> Panel:
-    return stat(
+    return named(
         words(title, f"{about} {OWN}", endpoint),
-        sql(f"today/{query}"),
-        change(look.decimals or 0),
+        sql(f"today/{query}", "time_series"),
         look=look,
     )
 
@@ -56,14 +58,14 @@ def freshness(vendor: str, name: str, endpoint: str) -> Panel:
     return stat(
         words(
             f"Is {vendor} up to date?",
-            f"Hours since {vendor}'s newest measurement, and since health-scraper last asked "
+            f"Time since {vendor}'s newest measurement, and since health-scraper last asked "
             f"{vendor}: green up to 26 hours, red from 50.",
             endpoint,
         ),
         sql(f"today/{name}_fresh"),
-        look=Look(unit="suffix:h ago", decimals=0, thresholds=FRESH, colour=None),
+        look=Look(unit="s", decimals=0, thresholds=FRESH, colour=None),
         colouring="value",
-        options={"graphMode": "none"},
+        options={"graphMode": "none", "text": {"titleSize": 14, "valueSize": 24}},
     )
 
 
@@ -104,17 +106,14 @@ def oura() -> tuple[tuple[Panel, int], ...]:
 
 
 def whoop() -> tuple[tuple[Panel, int], ...]:
-    coloured = field("Newest", thresholds=RECOVERY, color={"mode": "thresholds"})
-    recovery = stat(
+    recovery = named(
         words(
             "WHOOP recovery",
             f"How ready WHOOP thinks the body is: red below 34 %, green from 67 %. {OWN}",
             "whoop.recovery",
         ),
-        sql("today/whoop_recovery"),
-        coloured,
-        change(),
-        look=Look(unit=PERCENT, decimals=0, colour="text"),
+        sql("today/whoop_recovery", "time_series"),
+        look=Look(unit=PERCENT, decimals=0, colour=None, thresholds=RECOVERY),
         colouring="value",
     )
     return (
@@ -193,7 +192,7 @@ def last_night() -> Panel:
         NIGHT_CLOCK,
         stage(),
         custom={**STEPS},
-        keys={"showLegend": False, "displayMode": "list", "placement": "bottom", "calcs": []},
+        keys=HIDDEN,
     )
 
 
@@ -209,14 +208,13 @@ def strain_and_recovery() -> Panel:
         bars("Low", POOR, displayName="Recovery below 34 %"),
         bars("Fair", FAIR, displayName="34 to 66 %"),
         bars("Recovered", GOOD, displayName="67 % and more"),
-        field(
+        right(
             "Strain",
             WHOOP,
             "none",
             min=0,
             max=21,
             decimals=0,
-            custom_axisLabel="Strain, 0 to 21",
             custom_lineWidth=1,
             custom_showPoints="always",
             custom_pointSize=6,
@@ -226,7 +224,6 @@ def strain_and_recovery() -> Panel:
 
 
 def week() -> Panel:
-    blue = {"mode": "continuous-blues"}
     return table(
         words(
             "The week at a glance",
@@ -251,7 +248,7 @@ def week() -> Panel:
             decimals=1,
             min=0,
             max=21,
-            color=blue,
+            color=fixed(WHOOP),
             custom_cellOptions={"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
         ),
         field("Steps", None, COUNT, decimals=0, custom_align="center"),
@@ -269,10 +266,10 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         annotations=MARKS,
         items=(
-            row(5, *oura()),
-            row(5, *whoop()),
-            row(5, *withings()),
+            row(4, *oura()),
+            row(4, *whoop()),
+            row(4, *withings()),
             row(8, (last_night(), 12), (strain_and_recovery(), 12)),
-            row(9, (week(), 24)),
+            row(10, (week(), 24)),
         ),
     )

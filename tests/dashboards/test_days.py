@@ -34,12 +34,14 @@ def long(situations: dict[str, Situation]) -> dict[str, Situation]:
     }
 
 
-def days(reader: Reader, question: Question, situation: Situation) -> Iterator[date]:
+def days(reader: Reader, question: Question, situation: Situation) -> Iterator[tuple[date, object]]:
+    """Each day with the name of its series, where the query names several."""
+    named = question.place["targets"][0]["format"] == "time_series"
     for row in reader.execute(expand(question.text, situation).encode()):
         moment: Any = row[0]
         local = moment.astimezone(HOME)
         assert local.time() == NOON or moment == situation.until
-        yield local.date()
+        yield local.date(), row[1] if named else ""
 
 
 @pytest.mark.parametrize("question", DAILY)
@@ -47,7 +49,8 @@ def test_a_day_is_drawn_once_at_its_own_noon(
     question: Question, reader: Reader, long: dict[str, Situation]
 ) -> None:
     found = list(days(reader, question, long[question.dashboard]))
-    assert found == sorted(set(found))
+    assert len(found) == len(set(found))
+    assert [day for day, _ in found] == sorted(day for day, _ in found)
 
 
 def one(reader: Reader, name: str, day: date, situation: Situation) -> dict[str, Any]:
@@ -123,3 +126,22 @@ def test_today_is_drawn_before_noon_already(
     situation = replace(situations["sleep"], until=breakfast)
     row = one(reader, "sleep: How long did I sleep?", breakfast.date(), situation)
     assert row["time"] == breakfast
+
+
+def test_the_clock_of_a_day_goes_forward_when_an_hour_comes_twice(
+    filled: Any, situations: dict[str, Situation]
+) -> None:
+    (question,) = (
+        each for each in questions() if each.title == "How did my heart beat through the day?"
+    )
+    values = {**situations["heart"].values, "day": AUTUMN.isoformat()}
+    text = expand(question.text, replace(situations["heart"], values=values))
+    with psycopg.connect(filled.dsn) as connection:
+        connection.execute(
+            "INSERT INTO oura.heartrate (account_id, timestamp, bpm, source)"
+            " SELECT 1, moment, 60, 'rest' FROM generate_series("
+            "'2025-10-25 22:00Z'::timestamptz, '2025-10-26 22:55Z', '5 minutes') AS moment"
+        )
+        clock = [row[0] for row in connection.execute(text.encode())]
+        connection.rollback()
+    assert clock == [pytest.approx(number / 12) for number in range(24 * 12)]

@@ -134,10 +134,11 @@ async def test_the_night_s_stages_from_bedtime_to_wake_up(vendors: Vendors, scre
     in_bed = seconds(document["bedtime_start"], document["bedtime_end"]) / 3600
     codes = [int(code) for code in document["sleep_phase_5_min"][: int(in_bed * 12) + 1]]
     assert [row["Stage"] for row in rows[:-1]] == codes
-    assert rows[-1]["Clock"] - rows[0]["Clock"] == pytest.approx(in_bed)
+    clock = [row["Clock"] / 20 for row in rows]  # it counts three minutes
+    assert clock[-1] - clock[0] == pytest.approx(in_bed)
     bedtime = datetime.fromisoformat(document["bedtime_start"])
     hour = bedtime.hour + bedtime.minute / 60 + bedtime.second / 3600
-    assert rows[0]["Clock"] % 24 == pytest.approx(hour)
+    assert clock[0] % 24 == pytest.approx(hour)
 
 
 async def test_readiness_and_its_change_against_the_own_mean(
@@ -145,9 +146,11 @@ async def test_readiness_and_its_change_against_the_own_mean(
 ) -> None:
     documents = await vendors.oura("daily_readiness")
     scores = {date.fromisoformat(each["day"]): each["score"] for each in documents}
+    change = scores[TODAY] - fmean(before(scores, TODAY, 30))
+    side = "above" if change > 0 else "below"
     shown = screen.last("today: Oura readiness")
-    assert shown["Newest"] == scores[TODAY]
-    assert shown["vs own mean"] == pytest.approx(scores[TODAY] - fmean(before(scores, TODAY, 30)))
+    assert shown["value"] == scores[TODAY]
+    assert shown["metric"] == f"Today, {abs(change):.0f} {side} own mean"
 
 
 async def test_hrv_its_week_and_its_usual_range(vendors: Vendors, screen: Screen) -> None:
@@ -249,7 +252,8 @@ async def test_blood_pressure(vendors: Vendors, screen: Screen) -> None:
         if each["type"] == SYSTOLIC
     )
     rows = screen.rows("body: Is my blood pressure fine?")
-    assert [(int(row["time"].timestamp()), row["Systolic"]) for row in rows] == sent
+    found = [(int(row["time"].timestamp()), row["Systolic"]) for row in rows]
+    assert [each for each in found if each[1] is not None] == sent  # the ranges reach to the edges
 
 
 def test_the_ring_and_the_person_agree_on_the_night(filled: Any, screen: Screen) -> None:

@@ -28,7 +28,7 @@ def stat(
     """The newest value with its course behind it, and the other columns beside it."""
     return Panel(
         kind="stat",
-        says=says,
+        says=says.brief,
         queries=(query,),
         options={
             "colorMode": colouring,
@@ -49,9 +49,29 @@ def stat(
     )
 
 
+def named(
+    says: Words,
+    query: Query,
+    *,
+    look: Look,
+    colouring: Colouring = "none",
+    options: Json | None = None,
+) -> Panel:
+    """The newest value, its course, and the name of its series: the query words the change in it.
+
+    The query answers `time`, `metric`, `value`.
+    """
+    shown = {
+        "textMode": "value_and_name",
+        "text": {"titleSize": 14},
+        **(options or {}),
+    }
+    return stat(says, query, look=look, colouring=colouring, options=shown)
+
+
 def change(decimals: int = 0) -> Field:
     """The column that says how far today is from the person's own mean."""
-    return field(CHANGE, unit="prefix:Δ ", decimals=decimals, noValue="-")
+    return field(CHANGE, unit="locale", decimals=decimals, noValue="-")
 
 
 def bargauge(
@@ -64,7 +84,7 @@ def bargauge(
     """One horizontal bar per column, or per row."""
     return Panel(
         kind="bargauge",
-        says=says,
+        says=says.brief,
         queries=(query,),
         options={
             "displayMode": "basic",

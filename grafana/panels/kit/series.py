@@ -66,7 +66,11 @@ def timeseries(
 
 def band(low: str, high: str, colour: str = PLAIN) -> tuple[Field, Field]:
     """Two columns as one shaded band, without a line or a tooltip of its own for the lower."""
-    edge: dict[str, Any] = {"custom_lineWidth": 0, "custom_showPoints": "never"}
+    edge: dict[str, Any] = {
+        "custom_lineWidth": 0,
+        "custom_showPoints": "never",
+        "custom_pointSize": 1,
+    }
     hidden = {"legend": True, "tooltip": False, "viz": False}
     return (
         field(low, colour, custom_hideFrom=hidden, **edge),
@@ -85,6 +89,20 @@ def dashed(name: str, colour: str, **more: Any) -> Field:
         custom_lineWidth=1,
         custom_fillOpacity=0,
         custom_stacking={"mode": "none", "group": "A"},
+        **more,
+    )
+
+
+def right(name: str, colour: str, unit: str, **more: Any) -> Field:
+    """A line whose axis on the right names it: the legend would be torn into two corners."""
+    return field(
+        name,
+        colour,
+        unit,
+        custom_axisPlacement="right",
+        custom_axisLabel=name,
+        custom_axisColorMode="series",
+        custom_hideFrom={"legend": True, "tooltip": False, "viz": False},
         **more,
     )
 
@@ -118,16 +136,16 @@ def trend(
     )
 
 
-def clock(name: str, first: int, last: int) -> Field:
-    """Hours since the day's midnight, shown as the clock on the wall in steps of ten minutes."""
+def clock(name: str, first: int, last: int, *, per_hour: int = 1, minutes: int = 10) -> Field:
+    """Hours (or `per_hour` parts of one) since the day's midnight, as the clock on the wall."""
+    width = per_hour * minutes / 60
     bounds = []
-    for number in range((last - first) * 6):
-        low = first + number / 6 - INSIDE
-        minutes = (first * 60 + number * 10) % 1440
-        bounds.append(
-            (round(low, 4), round(low + 1 / 6, 4), f"{minutes // 60:02}:{minutes % 60:02}")
-        )
-    return field(name, mappings=ranges(bounds), unit="suffix:h", decimals=1)
+    for number in range((last - first) * 60 // minutes):
+        low = first * per_hour + number * width - INSIDE
+        time = (first * 60 + number * minutes) % 1440
+        bounds.append((round(low, 4), round(low + width, 4), f"{time // 60:02}:{time % 60:02}"))
+    unit = "suffix:h" if per_hour == 1 else "none"
+    return field(name, mappings=ranges(bounds), unit=unit, decimals=1)
 
 
 def scatter(says: Words, query: Query, *fields: Field, look: Look | None = None) -> Panel:

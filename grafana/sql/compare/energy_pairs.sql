@@ -26,10 +26,11 @@ daily AS (
     GROUP BY figure.day
 )
 
+-- The panel would draw an empty value at nought, and does not draw what is not a number.
 SELECT
     oura AS "Oura",
-    whoop AS "WHOOP",
-    withings AS "Withings",
+    coalesce(whoop, 'NaN') AS "WHOOP",
+    coalesce(withings, 'NaN') AS "Withings",
     oura AS "Equal"
 FROM daily
 WHERE oura IS NOT NULL AND num_nonnulls(whoop, withings) > 0

@@ -13,6 +13,7 @@ figure AS (
     FROM health.activity
     WHERE
         account_id IN ($account)
+        AND steps > 0
         AND day >= (SELECT first_day FROM person)
         AND day < (SELECT last_day FROM person)
 ),

@@ -19,6 +19,7 @@ daily AS (
         FROM health.activity
         WHERE
             account_id IN ($account)
+            AND steps > 0
             AND day >= (SELECT first_day FROM person)
             AND day < (SELECT last_day FROM person)
     ) AS figure
@@ -26,10 +27,11 @@ daily AS (
     GROUP BY figure.day
 )
 
+-- The panel would draw an empty value at nought, and does not draw what is not a number.
 SELECT
     oura AS "Oura",
-    whoop AS "WHOOP",
-    withings AS "Withings",
+    coalesce(whoop, 'NaN') AS "WHOOP",
+    coalesce(withings, 'NaN') AS "Withings",
     oura AS "Equal"
 FROM daily
 WHERE oura IS NOT NULL AND num_nonnulls(whoop, withings) > 0

@@ -8,13 +8,13 @@ WITH person AS (
     WHERE id IN ($account)
 ),
 
--- The local day is found once for a quarter of an hour, in which no zone changes its date.
+-- The local day is found once for a quarter of an hour, in which no zone changes its date; and
+-- a workout, which is sampled more often, does not weigh more in the mean of the day.
 quarter AS (
     SELECT
         date_bin('15 minutes', timestamp, '2000-01-01') AS time,
         min(bpm) AS lowest,
-        sum(bpm) AS total,
-        count(bpm) AS samples,
+        avg(bpm) AS mean,
         max(bpm) AS highest
     FROM oura.heartrate
     WHERE
@@ -29,7 +29,7 @@ daily AS (
     SELECT
         (quarter.time AT TIME ZONE person.timezone)::date AS day,
         min(quarter.lowest)::double precision AS lowest,
-        sum(quarter.total)::double precision / nullif(sum(quarter.samples), 0) AS mean,
+        avg(quarter.mean)::double precision AS mean,
         max(quarter.highest)::double precision AS highest
     FROM quarter
     CROSS JOIN person

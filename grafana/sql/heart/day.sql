@@ -80,28 +80,30 @@ workout AS MATERIALIZED (
         AND start_time < (SELECT until FROM chosen)
 )
 
+-- In the night of autumn an hour comes twice: the axis, which only goes forward, shows its mean.
 SELECT
     extract(
         EPOCH FROM (moment.time AT TIME ZONE chosen.timezone) - chosen.day
     )::double precision / 3600 AS "Clock",
-    beat.oura AS "Oura",
-    strap.whoop AS "WHOOP",
-    beat.withings AS "Withings",
-    CASE
+    avg(beat.oura) AS "Oura",
+    avg(strap.whoop) AS "WHOOP",
+    avg(beat.withings) AS "Withings",
+    max(CASE
         WHEN EXISTS (
             SELECT FROM asleep
             WHERE moment.time >= asleep.start_time AND moment.time < asleep.end_time
         ) THEN 1
-    END AS "Asleep",
-    CASE
+    END) AS "Asleep",
+    max(CASE
         WHEN EXISTS (
             SELECT FROM workout
             WHERE moment.time >= workout.start_time AND moment.time < workout.end_time
         ) THEN 1
-    END AS "Workout"
+    END) AS "Workout"
 FROM moment
 CROSS JOIN chosen
 LEFT JOIN beat ON beat.time = moment.time
 LEFT JOIN strap ON strap.time = moment.time
 WHERE EXISTS (SELECT FROM beat)
-ORDER BY moment.time
+GROUP BY 1
+ORDER BY 1

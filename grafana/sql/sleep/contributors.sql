@@ -4,7 +4,7 @@ SELECT
     contributors_rem_sleep AS "REM sleep",
     contributors_efficiency AS "Efficiency",
     contributors_restfulness AS "Restfulness",
-    contributors_latency AS "Latency",
+    contributors_latency AS "Sleep latency",
     contributors_timing AS "Timing"
 FROM oura.daily_sleep
 WHERE

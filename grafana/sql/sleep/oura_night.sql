@@ -15,7 +15,7 @@ WITH night AS (
         AND chosen.day = '$night'
 ),
 
--- Deep is at the bottom; the last stage lasts until the person wakes up.
+-- Deep is at the bottom; the clock counts three minutes, and the last stage lasts until the person wakes up.
 stage AS (
     SELECT phase.time, CASE phase.phase_label
         WHEN 'deep' THEN 1 WHEN 'light' THEN 2 WHEN 'rem' THEN 3 WHEN 'awake' THEN 4
@@ -66,7 +66,7 @@ drawn AS (
 SELECT
     extract(
         EPOCH FROM night.from_midnight + (drawn.time - night.bedtime_start)
-    )::double precision / 3600 AS "Clock",
+    )::double precision / 180 AS "Clock",
     drawn.level AS "Stage",
     drawn.bpm AS "Heart rate",
     drawn.hrv AS "HRV"

@@ -32,22 +32,48 @@ spread AS (
 ),
 
 daily AS (
-    SELECT day, bedtime, wake_up, avg(bedtime) OVER own AS own_mean
+    SELECT spread.day, clock.name, clock.value, avg(clock.value) OVER own AS own_mean
     FROM spread
-    WHERE nights >= 7
+    CROSS JOIN LATERAL (
+        VALUES ('Bedtime', spread.bedtime), ('Wake-up', spread.wake_up)
+    ) AS clock (name, value)
+    WHERE spread.nights >= 7
     WINDOW own AS (
-        ORDER BY day RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
+        PARTITION BY clock.name
+        ORDER BY spread.day
+        RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
     )
+),
+
+newest AS (
+    SELECT DISTINCT ON (name)
+        name,
+        round((value - own_mean)::numeric) AS change
+    FROM daily
+    ORDER BY name, day DESC
+),
+
+said AS (
+    SELECT
+        name,
+        concat_ws(
+            ', ',
+            name,
+            CASE
+                WHEN change > 0 THEN change || ' min above own mean'
+                WHEN change < 0 THEN -change || ' min below own mean'
+                WHEN change = 0 THEN 'the same as own mean'
+            END
+        ) AS words
+    FROM newest
 )
 
 SELECT
     least((daily.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    daily.bedtime AS "Bedtime ±",
-    daily.wake_up AS "Wake-up ±",
-    CASE
-        WHEN daily.day = max(daily.day) OVER () THEN daily.bedtime - daily.own_mean
-    END AS "vs own mean"
+    said.words AS metric,
+    daily.value
 FROM daily
+INNER JOIN said ON said.name = daily.name
 CROSS JOIN person
 WHERE daily.day >= person.first_day
-ORDER BY daily.day
+ORDER BY daily.day, daily.name

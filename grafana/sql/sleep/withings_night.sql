@@ -71,7 +71,7 @@ drawn AS (
 SELECT
     extract(
         EPOCH FROM night.from_midnight + (drawn.time - night.start_time)
-    )::double precision / 3600 AS "Clock",
+    )::double precision / 180 AS "Clock",
     max(drawn.level) AS "Stage",
     max(drawn.bpm) AS "Heart rate",
     max(drawn.hrv) AS "HRV"

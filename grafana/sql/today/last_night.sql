@@ -19,7 +19,7 @@ night AS (
     LIMIT 1
 ),
 
--- Deep is at the bottom; the last stage lasts until the person wakes up.
+-- Deep is at the bottom; the clock counts three minutes, and the last stage lasts until the person wakes up.
 stage AS (
     SELECT phase.time, CASE phase.phase_label
         WHEN 'deep' THEN 1 WHEN 'light' THEN 2 WHEN 'rem' THEN 3 WHEN 'awake' THEN 4
@@ -43,8 +43,10 @@ stage AS (
 ),
 
 drawn AS (
-    SELECT time, level
+    SELECT stage.time, stage.level
     FROM stage
+    CROSS JOIN night
+    WHERE stage.time <= night.end_time
     UNION ALL
     SELECT night.end_time, last.level
     FROM night
@@ -55,14 +57,17 @@ drawn AS (
         ORDER BY stage.time DESC
         LIMIT 1
     ) AS last
+    UNION ALL
+    -- Room for the last label of the clock.
+    SELECT end_time + interval '12 minutes', NULL
+    FROM night
 )
 
 SELECT
     extract(
         EPOCH FROM night.local_start + (drawn.time - night.start_time) - night.day
-    )::double precision / 3600 AS "Clock",
+    )::double precision / 180 AS "Clock",
     drawn.level AS "Stage"
 FROM drawn
 CROSS JOIN night
-WHERE drawn.time <= night.end_time
 ORDER BY 1

@@ -23,15 +23,44 @@ daily AS (
         AND score IS NOT NULL
         AND day >= (SELECT first_day - 30 FROM person)
         AND day <= (SELECT last_day FROM person)
+),
+
+newest AS (
+    SELECT
+        day,
+        round((value - own_mean)::numeric, 0) AS change
+    FROM daily
+    ORDER BY day DESC
+    LIMIT 1
+),
+
+-- The name of the series stands beside its newest value: it says when, and what has changed.
+said AS (
+    SELECT concat_ws(
+        ', ',
+        CASE person.last_day - newest.day
+            WHEN 0 THEN 'Today'
+            WHEN 1 THEN 'Yesterday'
+            ELSE to_char(newest.day, 'FMDD Mon')
+        END,
+        CASE
+            WHEN newest.change > 0
+                THEN to_char(newest.change, 'FM999,990') || ' above own mean'
+            WHEN newest.change < 0
+                THEN to_char(-newest.change, 'FM999,990') || ' below own mean'
+            WHEN newest.change = 0 THEN 'the same as own mean'
+        END
+    ) AS words
+    FROM newest
+    CROSS JOIN person
 )
 
 SELECT
     least((daily.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    daily.value AS "Newest",
-    CASE
-        WHEN daily.day = max(daily.day) OVER () THEN daily.value - daily.own_mean
-    END AS "vs own mean"
+    said.words AS metric,
+    daily.value::double precision AS value
 FROM daily
 CROSS JOIN person
+CROSS JOIN said
 WHERE daily.day >= person.first_day
 ORDER BY daily.day

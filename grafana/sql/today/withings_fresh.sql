@@ -29,14 +29,14 @@ SELECT
         WHEN data.newest IS NOT NULL
             THEN extract(
                 EPOCH FROM greatest($__timeTo()::timestamptz, data.newest) - data.newest
-            ) / 3600
-    END::double precision AS "Newest data",
+            )
+    END::double precision AS "Since the newest data",
     CASE
         WHEN fetched.newest IS NOT NULL
             THEN extract(
                 EPOCH FROM greatest($__timeTo()::timestamptz, fetched.newest) - fetched.newest
-            ) / 3600
-    END::double precision AS "Last fetched"
+            )
+    END::double precision AS "Since the last fetch"
 FROM data
 CROSS JOIN fetched
 WHERE data.newest IS NOT NULL OR fetched.newest IS NOT NULL

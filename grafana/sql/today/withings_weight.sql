@@ -33,15 +33,39 @@ smooth AS (
             RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
         ) AS own_mean
     FROM daily
+),
+
+newest AS (
+    SELECT
+        day,
+        round((weight - own_mean)::numeric, 1) AS change
+    FROM smooth
+    ORDER BY day DESC
+    LIMIT 1
+),
+
+-- The name of the series stands beside its newest value: it says when, and what has changed.
+said AS (
+    SELECT concat_ws(
+        ', ',
+        '7-day mean',
+        CASE
+            WHEN newest.change > 0
+                THEN to_char(newest.change, 'FM990.0') || ' kg above own mean'
+            WHEN newest.change < 0
+                THEN to_char(-newest.change, 'FM990.0') || ' kg below own mean'
+            WHEN newest.change = 0 THEN 'the same as own mean'
+        END
+    ) AS words
+    FROM newest
 )
 
 SELECT
     least((smooth.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    smooth.weight AS "7-day mean",
-    CASE
-        WHEN smooth.day = max(smooth.day) OVER () THEN smooth.weight - smooth.own_mean
-    END AS "vs own mean"
+    said.words AS metric,
+    smooth.weight::double precision AS value
 FROM smooth
 CROSS JOIN person
+CROSS JOIN said
 WHERE smooth.day >= person.first_day
 ORDER BY smooth.day

@@ -7,10 +7,11 @@ import psycopg
 import structlog
 from pydantic_core import to_json
 
+from health_scraper.columnwise import turned
 from health_scraper.coverage import Subject
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Document, Record
-from health_scraper.records import Drift, Rejected, parse
+from health_scraper.records import Drift, Rejected
 from health_scraper.upsert import Batch, Counts, Table, upsert
 
 log = structlog.get_logger()
@@ -30,10 +31,9 @@ class Sheet:
 
     @classmethod
     def of(cls, subject: Subject, record: type[Record], documents: Sequence[Document]) -> "Sheet":
-        parsed = parse(record, documents)
+        page = turned(record, documents)
         table = Table(subject.provider, record, subject.account_id)
-        batch = Batch.of(table, parsed, documents)
-        return cls(batch, documents, tuple(parsed.rejected), frozenset(parsed.drift))
+        return cls(Batch.of(table, page, documents), documents, page.rejected, page.drift)
 
 
 Commit = Callable[[Connection, Sequence[Sheet]], Awaitable[Counts]]

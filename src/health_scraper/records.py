@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter, itemgetter
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from health_scraper.columns import parts_of
+from health_scraper.columns import Column, parts_of
 from health_scraper.declare import Document, Record
 
 RECORD = itemgetter(0)
@@ -94,8 +95,17 @@ def _drift(record: type[Record], rows: list[Record]) -> Iterator[Drift]:
     yield from _unknown_fields(record, rows, "")
     for column in record.columns():
         if column.known:
-            for value in set(map(column.get, rows)) - column.known - {None}:
-                yield Drift("value", column.name, str(value))
+            yield from unknown_values(column, map(column.get, rows))
+
+
+def unknown_values(column: Column, values: Iterable[Any]) -> Iterator[Drift]:
+    if column.known:
+        for value in set(values) - column.known - {None}:
+            yield Drift("value", column.name, str(value))
+
+
+def unknown_field(name: str, value: object) -> Drift:
+    return Drift("field", name, _json_type(value))
 
 
 def _unknown_fields(
@@ -104,7 +114,7 @@ def _unknown_fields(
     extras = [extra for extra in map(EXTRA, parts) if extra]
     for name in set().union(*extras):
         value = next(extra[name] for extra in extras if name in extra)
-        yield Drift("field", f"{prefix}{name}", _json_type(value))
+        yield unknown_field(f"{prefix}{name}", value)
     for name, inner in parts_of(model).items():
         found = [value for part in parts if (value := getattr(part, name)) is not None]
         yield from _unknown_fields(inner, found, f"{prefix}{name}.")

@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
-from operator import attrgetter
 
 from psycopg import sql
 
+from health_scraper.columnwise import Page
 from health_scraper.db import Connection, query
 from health_scraper.declare import Document, Record
-from health_scraper.records import Parsed
 from health_scraper.wire import array_text, column_text, unfolded
-
-Row = tuple[Record, Document]
-EXTRA = attrgetter("__pydantic_extra__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The records of one page, turned from rows to columns: one array text per column."""
+    """The records of one page for one table: one array text per column."""
 
     table: Table
     parameters: dict[str, object]
@@ -49,9 +45,11 @@ class Batch:
     parents: str
 
     @classmethod
-    def of(cls, table: Table, parsed: Parsed, documents: Sequence[Document]) -> "Batch":
-        parameters = {"account_id": table.account_id, **_arrays(parsed.record, parsed.rows)}
-        return cls(table, parameters, len(parsed.rows), _parents(parsed.record, documents))
+    def of(cls, table: Table, page: Page, documents: Sequence[Document]) -> "Batch":
+        types = column_types(table.record)
+        texts = {name: column_text(types[name], values) for name, values in page.columns.items()}
+        parameters = {"account_id": table.account_id, **texts}
+        return cls(table, parameters, page.rows, _parents(table.record, documents))
 
 
 async def upsert(connection: Connection, batch: Batch) -> Counts:
@@ -97,18 +95,9 @@ def _parents(record: type[Record], documents: Sequence[Document]) -> str:
     return array_text("text", sorted(found))
 
 
-def _arrays(record: type[Record], rows: Sequence[Row]) -> dict[str, str]:
-    """The page turned from rows to columns, as unnest takes it."""
-    records = [row for row, _ in rows]
-    arrays = {
-        column.name: column_text(column.sql_type, list(map(column.get, records)))
-        for column in record.columns()
-    }
-    if record.sample:
-        arrays["extra"] = column_text("jsonb", [extra or None for extra in map(EXTRA, records)])
-    else:
-        arrays["payload"] = column_text("jsonb", [document for _, document in rows])
-    return arrays
+def column_types(record: type[Record]) -> dict[str, str]:
+    types = {column.name: column.sql_type for column in record.columns()}
+    return types | {"extra" if record.sample else "payload": "jsonb"}
 
 
 @cache
@@ -122,8 +111,7 @@ def _replace_statement(schema: str, record: type[Record]) -> sql.Composed:
 
 
 def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
-    types = {column.name: column.sql_type for column in record.columns()}
-    types["extra" if record.sample else "payload"] = "jsonb"
+    types = column_types(record)
     values = [name for name in types if name not in record.key]
     (parent,) = record.replaces or ("account_id",)
     return sql.SQL(query(template)).format(

@@ -4,6 +4,7 @@ Everything else in this package is one word of it.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import structlog
@@ -24,8 +25,8 @@ log = structlog.get_logger()
 
 Before = Sequence[asyncio.Task[EndpointReport]]
 
-# Enough to keep every vendor's connections busy; each one more costs memory and a lock.
-TARGETS_AT_ONCE = 32
+# Of one vendor. Enough to keep its connections busy; each one more costs memory and a lock.
+TARGETS_AT_ONCE = 12
 
 
 async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
@@ -33,11 +34,12 @@ async def scrape(flow: Flow, targets: Iterable[Target]) -> None:
 
     Raises Fatal when nothing can go on, for instance because the database stays away.
     """
-    places = asyncio.Semaphore(TARGETS_AT_ONCE)
+    # Accounts that wait for a vendor that permits little hold no place of one that permits much.
+    places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(TARGETS_AT_ONCE))
     try:
         async with asyncio.TaskGroup() as group:
             for target in targets:
-                group.create_task(scrape_claimed(flow, target, places))
+                group.create_task(scrape_claimed(flow, target, places[target.provider]))
     except* Fatal as fatal:
         raise _innermost(fatal) from None
 

@@ -1,6 +1,7 @@
 """The flow against the WHOOP simulator."""
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from health_scraper.providers import by_name
 from health_scraper.sandbox.faults import Fault
 from health_scraper.sandbox.oauth import Consent
+from health_scraper.sandbox.world import Sandbox
 
+DAY = timedelta(days=1)
 WHOOP = by_name("whoop")
 COLLECTIONS = ("whoop.cycle", "whoop.recovery", "whoop.sleep", "whoop.workout")
 
@@ -20,7 +23,6 @@ async def strap(world: Any) -> Any:
 
 
 async def test_a_scrape_fills_every_table_and_a_second_one_writes_nothing(strap: Any) -> None:
-    strap.sandbox.clock.freeze()
     first = await strap.scrape(*COLLECTIONS, "whoop.profile", "whoop.body_measurement")
     assert (first.exit_code, all(report.counts.inserted for report in first.reports)) == (0, True)
     second = await strap.scrape(*COLLECTIONS, "whoop.profile", "whoop.body_measurement")
@@ -34,7 +36,37 @@ async def test_a_year_costs_as_few_requests_as_pages_allow(strap: Any) -> None:
         assert report.requests == -(-rows // 25), report.subject.endpoint
 
 
+async def test_an_account_that_waits_for_one_vendor_keeps_none_waiting_at_another(
+    strap: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("health_scraper.scrape.TARGETS_AT_ONCE", 1)
+    asked = asyncio.Event()
+
+    async def wait_for_whoop(_label: str) -> None:
+        await asyncio.wait_for(asked.wait(), 20)
+
+    async def arrived(_label: str) -> None:
+        asked.set()
+
+    strap.sandbox.vendor("oura").faults.arrived = wait_for_whoop
+    strap.sandbox.vendor("whoop").faults.arrived = arrived
+    run = await strap.scrape("oura.personal_info", "whoop.profile")
+    assert [report.outcome for report in run.reports] == ["succeeded", "succeeded"]
+
+
+def turn_back_to_a_worn_noon(sandbox: Sandbox) -> None:
+    """The strap lies in a drawer at times, and the phone too: no test waits for either."""
+    calendar = sandbox.person(sandbox.vendor("whoop").user_id()).calendar
+    day = sandbox.clock().date() - DAY
+    while any(calendar.in_gap("whoop", day - n * DAY) for n in range(3)) or calendar.synced_until(
+        calendar.local(day, 12)
+    ) < calendar.local(day, 11):
+        day -= DAY
+    sandbox.clock.freeze(datetime.fromtimestamp(calendar.local(day, 12), UTC))
+
+
 async def test_the_open_cycle_is_read_again(strap: Any) -> None:
+    turn_back_to_a_worn_noon(strap.sandbox)
     await strap.scrape("whoop.cycle")
     strap.sandbox.clock.shift(timedelta(hours=3))
     assert (await strap.scrape("whoop.cycle")).counts.updated >= 1

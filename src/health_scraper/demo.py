@@ -139,7 +139,10 @@ async def simulated_vendors() -> AsyncIterator[dict[str, str]]:
     ended = threading.Event()
 
     async def serve() -> None:
-        async with running(Sandbox()) as base_url:
+        sandbox = Sandbox()
+        # Time stands still there, so that scraping once more finds nothing new.
+        sandbox.clock.freeze()
+        async with running(sandbox) as base_url:
             ready.set_result(base_url)
             await asyncio.to_thread(ended.wait)
 

@@ -34,7 +34,10 @@ def no_pauses() -> Iterator[None]:
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    return Sandbox(seed=7)
+    """Its clock stands still: no night becomes known between two runs of one test."""
+    made = Sandbox(seed=7)
+    made.clock.freeze()
+    return made
 
 
 @pytest.fixture

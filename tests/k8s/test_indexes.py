@@ -28,7 +28,9 @@ LIMIT, SECONDS = 5, 20
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    return Sandbox(seed=5)
+    made = Sandbox(seed=5)
+    made.clock.freeze()
+    return made
 
 
 @pytest.fixture

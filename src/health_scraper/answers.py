@@ -4,6 +4,7 @@ import math
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
@@ -65,11 +66,13 @@ def seconds_until(epoch: float, response: httpx.Response) -> float:
 
 
 def http_date(text: str) -> float | None:
-    """Epoch seconds of an HTTP date; None where the text is none."""
+    """Epoch seconds of an HTTP date, which is UTC; None where the text is none."""
     try:
-        return parsedate_to_datetime(text).timestamp()
-    except ValueError:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
         return None
+    # Without a zone, or with -0000 for an unknown one, Python would take this machine's.
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
 def quoted(text: str) -> str:

@@ -136,12 +136,10 @@ async def targets(
         )
     async with AsyncExitStack() as stack:
         tokens = await stack.enter_async_context(open_tokens(settings, database))
+        selected = await selected_links(tokens.store, order.selection)
+        check_work(enabled, selected, order.selection)
         shard = shard_of(settings)
-        links = [
-            link
-            for link in await selected_links(tokens.store, order.selection)
-            if shard.takes(link.account_id)
-        ]
+        links = [link for link in selected if shard.takes(link.account_id)]
         # The database's clock counts for all: a pod whose clock is wrong must not claim to have
         # fetched what is still to come.
         (clock,) = await database.fetch("SELECT clock_timestamp() AS now")
@@ -216,6 +214,17 @@ async def selected_links(store: TokenStore, selection: Selection) -> list[Link]:
             "`health-scraper authorize PROVIDER --account NAME`"
         )
     return [link for link in links if not selection.accounts or link.account in selection.accounts]
+
+
+def check_work(enabled: Iterable[Provider], links: Iterable[Link], selection: Selection) -> None:
+    """Raises SettingsError where there is nothing to do: a run of nothing is no success."""
+    there = {link.provider for link in links}
+    if not any(one.name in there and selection.endpoints_of(one) for one in enabled):
+        raise SettingsError(
+            f"There is nothing to scrape{f' with {selection}' if str(selection) else ''}: no such "
+            "account is linked at a vendor that is set up and has such an endpoint. See "
+            "`health-scraper account list` and `health-scraper endpoints`"
+        )
 
 
 def is_enabled(settings: Settings, provider: Provider) -> bool:

@@ -184,8 +184,10 @@ def history(since: str, until: str | None, now: datetime) -> "Window":
     if first > last:
         raise SettingsError(f"--since {first} comes after --until {last}: swap them")
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    if last >= now.date():
+        return Window(start, now)
     end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
-    return Window(start, min(end, now))
+    return Window(start, end)
 
 
 def _day(text: str, option: str) -> date:

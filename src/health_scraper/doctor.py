@@ -1,15 +1,15 @@
 """`doctor`: looks at everything a run depends on, and says what to do about what is wrong."""
 
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import click
 import httpx
 
 from health_scraper import accounts
+from health_scraper.answers import http_date
 from health_scraper.db import Database
 from health_scraper.declare import Provider
 from health_scraper.errors import HealthScraperError, Reauthorize
@@ -54,6 +54,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """What has to be there first is looked at first; without it the rest is not."""
     for provider in PROVIDERS:
         yield _app(settings, provider)
+    if not any(settings.provider(provider.name).enabled for provider in PROVIDERS):
+        yield Finding("vendors", "none is set up: register an app, and set its id and secret", 2)
     async for finding in _vendors(settings):
         yield finding
     async with AsyncExitStack() as stack:
@@ -103,11 +105,8 @@ async def _reached(http: httpx.AsyncClient, provider: Provider, url: str) -> Fin
 
 def _skew(response: httpx.Response) -> float | None:
     """Seconds that this machine is ahead of the vendor; None where it does not tell its time."""
-    try:
-        vendor = parsedate_to_datetime(response.headers["Date"])
-    except (KeyError, ValueError):
-        return None
-    return (datetime.now(UTC) - vendor).total_seconds()
+    vendor = http_date(response.headers.get("Date", ""))
+    return None if vendor is None else time.time() - vendor
 
 
 async def _database(settings: Settings, database: Database) -> Finding:

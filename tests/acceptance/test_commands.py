@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,7 @@ class Program:
         ) as process:
             assert process.stdout is not None
             page = next(line for line in process.stdout if urlsplit(line).scheme == "http").strip()
-            redirected = httpx.get(page).headers["Location"]
+            redirected = httpx.get(page, timeout=60).headers["Location"]
             process.communicate(redirected + "\n")
             return process.returncode
 
@@ -107,7 +108,7 @@ def test_a_backfill_can_be_narrowed(linked: Program) -> None:
 def test_the_status_is_readable(linked: Program) -> None:
     assert "Nothing has been scraped yet" in linked("status")
     linked("scrape", "--endpoint", "sleep")
-    assert "oura      sleep     0 min ago" in linked("status")
+    assert re.search(r"oura +sleep +\d+ min ago", linked("status"))
 
 
 def test_half_an_app_is_a_settings_error(program: Program) -> None:
@@ -150,6 +151,8 @@ def test_an_unmigrated_database_is_sent_to_migrate(program: Program, empty_dsn: 
     [
         (("scrape", "--provider", "fitbit"), "There is no provider fitbit"),
         (("scrape", "--endpoint", "mood"), "There is no endpoint mood"),
+        (("scrape", "--provider", "whoop"), "nothing to scrape with --provider whoop"),
+        (("scrape", "--provider", "oura", "--endpoint", "whoop.sleep"), "nothing to scrape with"),
         (("scrape", "--account", "eve"), "No account eve is linked"),
         (("backfill", "--since", "2026-02-01", "--until", "2026-01-01"), "swap them"),
         (("backfill", "--since", "2999-01-01"), "lies in the future"),

@@ -67,3 +67,11 @@ async def test_an_unmigrated_database_is_sent_to_migrate(empty_dsn: str, monkeyp
     monkeypatch.setenv("DATABASE_URL", empty_dsn)
     finding = (await findings(load_settings()))["database or keys"]
     assert (finding.exit_code, "health-scraper migrate" in finding.text) == (4, True)
+
+
+@pytest.mark.usefixtures("world")
+async def test_no_vendor_at_all_is_a_setting_to_mend(monkeypatch: Any) -> None:
+    for vendor in ("OURA", "WITHINGS", "WHOOP"):
+        monkeypatch.delenv(f"{vendor}_CLIENT_ID")
+        monkeypatch.delenv(f"{vendor}_CLIENT_SECRET")
+    assert (await findings(load_settings()))["vendors"].exit_code == 2

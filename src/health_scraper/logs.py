@@ -14,7 +14,8 @@ from health_scraper.settings import Settings
 HIDDEN = "***"
 SECRET_NAME = re.compile(r"(?i)secret|password|ciphertext|authorization|(?<!page_)token$|^code$")
 SECRET_TEXT = re.compile(
-    r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|code|state)[=:]\s*\"?)[^\s&\",}]+"
+    r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|\bcode|\bstate)['\"]?\s*[=:]\s*['\"]?)"
+    r"[^\s&'\",}\\]+"
     r"|(?<=://)([^:/@\s]+):[^@/\s]+(?=@)"
 )
 
@@ -56,7 +57,12 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Ma
 def _hidden(name: str, value: object) -> object:
     if isinstance(value, SecretStr) or (SECRET_NAME.search(name) and isinstance(value, str)):
         return HIDDEN
-    return SECRET_TEXT.sub(_mask, value) if isinstance(value, str) else value
+    return redacted(value) if isinstance(value, str) else value
+
+
+def redacted(text: str) -> str:
+    """A library's words may quote a request with its header, and so its token."""
+    return SECRET_TEXT.sub(_mask, text)
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from health_scraper.errors import (
     Reauthorize,
     ScopeMissing,
 )
+from health_scraper.logs import redacted
 from health_scraper.upsert import Counts
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ class EndpointReport:
             **self.subject.key,
             "outcome": self.outcome,
             "error_class": type(self.error).__name__ if self.error else None,
-            "error": str(self.error) if self.error else None,
+            "error": redacted(str(self.error)) if self.error else None,
             "windows": self.windows,
             "pages": self.pages,
             "requests": self.requests,
@@ -149,7 +150,7 @@ async def finish(database: Database, run: Run, error: BaseException | None = Non
         id=run.id,
         outcome=outcome,
         exit_code=exit_code,
-        error=None if error is None else (str(error) or type(error).__name__),
+        error=None if error is None else (redacted(str(error)) or type(error).__name__),
     )
 
 

@@ -126,7 +126,7 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT, SOURCE, TAG),
         annotations=LOUD_MARKS,
         items=(
-            row(8, (effect(), 13), (course(), 11)),
+            row(9, (effect(), 13), (course(), 11)),
             row(8, (nights(), 24)),
             section("Notes"),
             row(8, (calendar(), 16), (counts(), 8)),

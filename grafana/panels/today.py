@@ -65,7 +65,7 @@ def freshness(vendor: str, name: str, endpoint: str) -> Panel:
         sql(f"today/{name}_fresh"),
         look=Look(unit="s", decimals=0, thresholds=FRESH, colour=None),
         colouring="value",
-        options={"graphMode": "none", "text": {"titleSize": 14, "valueSize": 24}},
+        options={"graphMode": "none", "text": {"titleSize": 14}},
     )
 
 

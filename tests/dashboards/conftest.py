@@ -96,7 +96,8 @@ def reader(filled: World) -> Iterator[Reader]:
 
 @pytest.fixture(scope="session")
 def situations(reader: Reader) -> dict[str, Situation]:
-    """Every dashboard as `sam` opens it; Pipeline as of today, because runs are of today."""
+    """Every dashboard as `sam` opens it; Pipeline until today, because runs are of today."""
+    today = datetime.now(UTC)
 
     def ask(text: str) -> Sequence[Sequence[object]]:
         return reader.execute(text.encode()).fetchall()
@@ -106,7 +107,7 @@ def situations(reader: Reader) -> dict[str, Situation]:
     for name, board in boards.items():
         situation = opening(board, NOW)
         if name == "pipeline":
-            situation = Situation(NOW - timedelta(days=30), datetime.now(UTC))
+            situation = Situation(min(NOW, today) - timedelta(days=30), max(NOW, today))
         account = ["1", "2"] if name == "pipeline" else "1"
         found[name] = chosen(board, situation, ask, account=account)
     return found

@@ -144,6 +144,19 @@ def test_values_are_humanly_possible_and_times_go_forward(
                 assert all(low <= value <= high for value in values(rows, index)), name
 
 
+TABLES = [param for param in PANELS if param.values[0].kind == "table"]
+
+
+@pytest.mark.parametrize("question", TABLES)
+def test_a_table_shows_all_its_rows_or_has_pages(
+    question: Question, reader: Reader, situations: dict[str, Situation]
+) -> None:
+    text = expand(question.text, situations[question.dashboard])
+    rows = len(reader.execute(text.encode()).fetchall())
+    room = 38 * question.place["gridPos"]["h"] - 56  # pixels below the panel's title
+    assert question.place["options"]["footer"]["enablePagination"] or 36 * (rows + 1) <= room
+
+
 def unit_of(panel: dict[str, Any], column: str) -> str:
     unit = panel["fieldConfig"]["defaults"].get("unit", "none")
     for override in panel["fieldConfig"]["overrides"]:

@@ -246,8 +246,8 @@ def check_order(order: Order) -> None:
     first = min(selected or PROVIDERS, key=lambda one: one.since)
     if order.fill and order.fill.start < first.since:
         raise SettingsError(
-            f"--since {order.fill.start:%Y-%m-%d} lies before {first.title} had any data:"
-            f" use --since {first.since:%Y-%m-%d} or later"
+            f"--since {order.fill.start.date()} lies before {first.title} had any data:"
+            f" use --since {first.since.date()} or later"
         )
 
 

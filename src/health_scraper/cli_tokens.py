@@ -76,7 +76,8 @@ async def authorize(
 
     provider = find_provider(provider_name)
     check_enabled(settings, provider)
-    async with opened(settings) as (_, tokens):
+    async with opened(settings) as (database, tokens):
+        await database.check_writable()
         link = await tokens.store.find_link(account, provider_name)
         consent = new_consent(provider, settings.provider(provider_name))
         code = await (code_from_browser(consent) if browser else code_from_input(consent))
@@ -107,6 +108,7 @@ async def unlink(
 
     provider = find_provider(provider_name)
     async with opened(settings) as (database, tokens):
+        await database.check_writable()
         link = await tokens.store.find_link(account, provider_name)
         done = await ending.unlink(tokens, provider, link)
         click.echo(f"Unlinked {provider.title} from account {account}.")

@@ -23,6 +23,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT = 10
 # Long enough for a restart or a failover of the database, short enough for a CronJob.
 RETRY_FOR = 60.0
+REPLICA = "it takes no writes: point DATABASE_URL at the primary"
 CONNECTION: dict[str, Any] = {
     "row_factory": dict_row,
     "autocommit": True,
@@ -129,6 +130,12 @@ class Database:
 
         await self.run(change)
 
+    async def check_writable(self) -> None:
+        """Before what cannot be undone. Raises DatabaseError where it could not be stored."""
+        (row,) = await self.fetch("SHOW transaction_read_only")
+        if row["transaction_read_only"] == "on":
+            raise DatabaseError(f"The database cannot be used: {REPLICA}")
+
 
 def is_passing(error: Exception) -> bool:
     return isinstance(error, psycopg.OperationalError | PoolTimeout)
@@ -136,6 +143,8 @@ def is_passing(error: Exception) -> bool:
 
 def unusable(error: Exception) -> DatabaseError:
     reason = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+        reason = f"{REPLICA} ({reason})"
     return DatabaseError(f"The database cannot be used: {reason}")
 
 

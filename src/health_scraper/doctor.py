@@ -10,7 +10,7 @@ import httpx
 
 from health_scraper import accounts
 from health_scraper.answers import http_date
-from health_scraper.db import Database
+from health_scraper.db import REPLICA, Database
 from health_scraper.declare import Provider
 from health_scraper.errors import HealthScraperError, Reauthorize
 from health_scraper.providers import PROVIDERS
@@ -120,7 +120,7 @@ async def _database(settings: Settings, database: Database) -> Finding:
         advice = "health-scraper needs PostgreSQL 15 or newer"
         return Finding("database", f"PostgreSQL {row['version']} is too old: {advice}", 4)
     if row["read_only"]:
-        return Finding("database", "it takes no writes: point DATABASE_URL at the primary", 4)
+        return Finding("database", REPLICA, 4)
     return Finding("database", f"PostgreSQL {row['version']} ({where}), schema up to date")
 
 

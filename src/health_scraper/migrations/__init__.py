@@ -80,14 +80,17 @@ def _compare(applied: dict[int, str], migrations: tuple[Migration, ...]) -> None
 async def _prepare(connection: Connection) -> None:
     if await _has_table(connection):
         return
-    async with connection.transaction():
-        await _lock(connection)
-        await connection.execute("CREATE SCHEMA IF NOT EXISTS ops")
-        await connection.execute(
-            "CREATE TABLE IF NOT EXISTS ops.migration ("
-            " version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
-            " applied_at timestamptz NOT NULL DEFAULT now())"
-        )
+    try:
+        async with connection.transaction():
+            await _lock(connection)
+            await connection.execute("CREATE SCHEMA IF NOT EXISTS ops")
+            await connection.execute(
+                "CREATE TABLE IF NOT EXISTS ops.migration ("
+                " version integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
+                " applied_at timestamptz NOT NULL DEFAULT now())"
+            )
+    except psycopg.Error as error:
+        raise unusable(error) from error
 
 
 async def _has_table(connection: Connection) -> bool:

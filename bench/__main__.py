@@ -1,11 +1,12 @@
-"""`make bench`, or `python -m bench NAME …` for some of them."""
+"""`make bench`, or `python -m bench NAME …` for some of them; `--keep` writes RESULTS.md."""
 
 import sys
+import time
 from collections.abc import Callable
 
 from bench import daily, dashboards, heartrate, history, many, spent, start
 from bench.place import Place, open_place
-from bench.report import Line, table
+from bench.report import Line, circumstances, keep, table
 
 BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
     "start": start.start,
@@ -20,10 +21,19 @@ BENCHMARKS: dict[str, Callable[[Place], list[Line]]] = {
 
 
 def main() -> None:
-    names = sys.argv[1:] or list(BENCHMARKS)
+    names = [name for name in sys.argv[1:] if name != "--keep"] or list(BENCHMARKS)
+    begin = time.monotonic()
     with open_place() as place:
-        lines = [line for name in names for line in BENCHMARKS[name](place)]
-    print(table(lines))
+        found = {name: measured(place, name) for name in names}
+    told = f"{circumstances(time.monotonic() - begin)}\n{table(found)}"
+    print(told)
+    if "--keep" in sys.argv:
+        keep(told)
+
+
+def measured(place: Place, name: str) -> list[Line]:
+    print(f"{name} …", file=sys.stderr, flush=True)
+    return BENCHMARKS[name](place)
 
 
 main()

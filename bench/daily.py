@@ -12,7 +12,7 @@ from bench.place import BARE, PROGRAM, UNLIMITED, Measured, Place, wal
 from bench.report import Line
 from health_scraper.providers.withings import WITHINGS
 
-ROUNDS = 3
+ROUNDS = 5
 SCRAPE = (*PROGRAM, "scrape")
 # Without a cursor the first run brings all that a change feed has ever held.
 FOLLOWED = """

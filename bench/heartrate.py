@@ -16,7 +16,7 @@ from bench.asked import asked, since
 from bench.place import BARE, PROGRAM, Place, count, script
 from bench.report import Line
 
-DAYS, ROUNDS = 365, 1
+DAYS, ROUNDS = 365, 3
 ENDPOINT = ("--endpoint", "oura.heartrate")
 # What dlt needs must not decide what the project is tested with: it has an environment of its own.
 PROJECT = Path(__file__).parents[1]

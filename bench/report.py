@@ -1,7 +1,17 @@
-"""One table: what was measured, beside what, the ratio, and what it should reach."""
+"""One table: what was measured, beside what, the ratio, what it should reach, and the command."""
 
-from collections.abc import Iterable
+import os
+import platform
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+BEGIN, END = "<!-- measured -->", "<!-- end -->"
+HEAD = """| what | health-scraper | beside | ratio | reach | reached | command |
+|---|---|---|---|---|---|---|
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +26,30 @@ class Line:
     reached: bool = True
 
 
-HEAD = "| what | health-scraper | beside | ratio | reach | reached |\n|---|---|---|---|---|---|\n"
+def table(found: Mapping[str, Iterable[Line]]) -> str:
+    return HEAD + "".join(row(name, line) for name, lines in found.items() for line in lines)
 
 
-def table(lines: Iterable[Line]) -> str:
-    return HEAD + "".join(map(row, lines))
-
-
-def row(line: Line) -> str:
+def row(name: str, line: Line) -> str:
     ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
     reached = ("yes" if line.reached else "NO") if line.reach else ""
-    return f"| {line.what} | {line.ours} | {line.beside} | {ratio} | {line.reach} | {reached} |\n"
+    cells = (line.what, line.ours, line.beside, ratio, line.reach, reached, f"`{name}`")
+    return f"| {' | '.join(cells)} |\n"
+
+
+def circumstances(seconds: float) -> str:
+    """The machine, and how busy it was: others' work makes every figure here worse."""
+    gibibytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {gibibytes:.0f} GiB,"
+        f" {platform.system()} {platform.machine()}, Python {platform.python_version()}, load"
+        f" average at the end {os.getloadavg()[2]:.1f} (15 minutes), {seconds / 60:.0f} minutes"
+        " in all.\n"
+    )
+
+
+def keep(text: str) -> None:
+    """Puts it between the marks in RESULTS.md, in place of what stands there."""
+    before, _, rest = RESULTS.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    RESULTS.write_text(f"{before}{BEGIN}\n{text}{END}{after}")

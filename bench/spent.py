@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 
-from bench.place import PROGRAM, Place
+from bench.place import PROGRAM, UNLIMITED, Place
 from bench.report import Line
 
 PAGE = {
@@ -42,7 +42,6 @@ FROM (
     WHERE timestamp > now() - %(days)s * interval '1 day'
     GROUP BY floor(extract(epoch FROM now() - timestamp) / (30 * 86400))
 ) AS windows"""
-UNLIMITED = {f"{vendor}_RATE_LIMITS": "100000/1" for vendor in ("OURA", "WHOOP", "WITHINGS")}
 WHOLE = ("personal_info", "ring_configuration", "profile", "body_measurement", "device", "goal")
 
 

@@ -41,8 +41,8 @@ def _vendor(place: Place, vendor: str, daily: Measured) -> list[Line]:
         Line(f"{vendor}: five years, refusals (429, 601)", str(refused), "0", None, "0",
              not refused),
         Line(f"{vendor}: five years, peak memory", f"{measured.peak_mb:.0f} MB",
-             f"{daily.peak_mb:.0f} MB (three days of all)", measured.peak_mb / daily.peak_mb, "<= 1.20",
-             measured.peak_mb <= 1.2 * daily.peak_mb),
+             f"{daily.peak_mb:.0f} MB (three days of all)", measured.peak_mb / daily.peak_mb,
+             "<= 1.20", measured.peak_mb <= 1.2 * daily.peak_mb),
     ]  # fmt: skip
 
 

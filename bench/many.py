@@ -57,6 +57,7 @@ def _pace(vendor: str, requests: int, seconds: float) -> Line:
 
 
 def _linked(place: Place, dsn: str, first: int, until: int) -> None:
+    place.control("limits", {"enabled": False})
     place.run((sys.executable, "-m", "bench.people", str(first), str(until)), dsn, **UNLIMITED)
     follow_from(dsn, 3)
 

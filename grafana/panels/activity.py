@@ -4,9 +4,19 @@ from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, row, section, sql, steps
 from grafana.panels.kit.colours import ENERGY, FAIR, GOOD, OURA, PLAIN, POOR, WHOOP, WITHINGS, ZONES
-from grafana.panels.kit.numbers import bargauge, stat
+from grafana.panels.kit.numbers import bargauge, named
 from grafana.panels.kit.panel import HIDDEN, Look
-from grafana.panels.kit.series import BARS, STACKED, band, bars, clock, dashed, timeseries, trend
+from grafana.panels.kit.series import (
+    BARS,
+    STACKED,
+    band,
+    bars,
+    clock,
+    dashed,
+    points,
+    timeseries,
+    trend,
+)
 from grafana.panels.kit.tables import FILLED, cell, table
 from grafana.panels.kit.variable import variable
 from grafana.panels.kit.words import words
@@ -38,20 +48,16 @@ def amount() -> tuple[tuple[Panel, int], ...]:
         dashed("Goal (Withings)", GOOD),
         look=Look(unit=COUNT, decimals=0, low=0),
     )
-    goal = stat(
+    goal = named(
         words(
             "Do I walk enough?",
             "Steps a day and days with the goal reached, of the last seven full days (without a "
-            "goal at Withings 10,000 steps), each with its change against the person's own mean "
-            "of the 30 days before.",
+            "goal at Withings 10,000 steps). Usual is the person's own mean of the 30 days before.",
             *ALL,
         ),
-        sql("activity/goal"),
-        field("Change", unit=COUNT, decimals=0, displayName="Δ own mean", noValue="-"),
-        field("Goal reached", unit="suffix:of 7 days", decimals=0),
-        field("Change in days", unit="none", decimals=1, displayName="Δ own mean", noValue="-"),
+        sql("activity/goal", "time_series"),
         look=Look(unit=COUNT, decimals=0, colour=PLAIN),
-        options={"orientation": "auto"},
+        options={"orientation": "horizontal"},
     )
     return ((taken, 16), (goal, 8))
 
@@ -60,13 +66,14 @@ def effort() -> tuple[tuple[Panel, int], ...]:
     energy = timeseries(
         words(
             "How much energy?",
-            "Active and resting energy by the device chosen above; WHOOP sends only the sum.",
+            "Active and resting energy by the device chosen above, and both together, which is "
+            "all that WHOOP sends.",
             *ALL,
         ),
         sql("activity/energy"),
         field("Resting", PLAIN),
         field("Active", ENERGY),
-        field("In all", WHOOP),
+        points("In all", "text", custom_stacking={"mode": "none", "group": "A"}),
         look=Look(unit=COUNT, decimals=0, low=0),
         custom={**STACKED, "axisLabel": "kcal"},
     )
@@ -235,7 +242,7 @@ def dashboard() -> Dashboard:
             row(8, *load()),
             section("The day and the week"),
             row(9, *one_day()),
-            row(9, (week_hours(), 24)),
+            row(10, (week_hours(), 24)),
             row(8, *made_of()),
         ),
     )

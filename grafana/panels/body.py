@@ -4,9 +4,9 @@ from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, mapping, row, section, sql
 from grafana.panels.kit.colours import ENERGY, FAIR, GOOD, PLAIN, POOR, SOFT_FAIR, WITHINGS
-from grafana.panels.kit.numbers import barchart, bargauge, stat
+from grafana.panels.kit.numbers import barchart, bargauge, named
 from grafana.panels.kit.panel import HIDDEN, Look
-from grafana.panels.kit.series import POINTS, dashed, points, timeseries
+from grafana.panels.kit.series import POINTS, dashed, points, right, timeseries
 from grafana.panels.kit.tables import cell, coloured, table
 from grafana.panels.kit.words import words
 from grafana.panels.shared import ACCOUNT, BPM, COUNT, KG, MARKS, PERCENT
@@ -16,6 +16,7 @@ MUSCLE: Final = "#C26D6D"
 FAT: Final = "#E3C08A"
 BONE: Final = "#B9BEC4"
 WATER: Final = "#6FA8C9"
+OUTSIDE: Final = "#3F7597"
 SYSTOLIC: Final = "#B5739D"
 DIASTOLIC: Final = "#7F9DB8"
 SKIN: Final = "#D9B8A5"
@@ -39,22 +40,25 @@ def weight() -> Panel:
     )
 
 
-def numbers() -> Panel:
-    return stat(
+def number(title: str, query: str, unit: str) -> Panel:
+    return named(
         words(
-            "Where do I stand?",
-            "The newest measurement of the range, its course before, and how far it is from the "
-            "person's own mean of the 30 days before.",
+            title,
+            "The newest measurement of the range, and its course before. Usual is the person's own "
+            "mean of the 30 days before.",
             MEASURE,
         ),
-        sql("body/numbers"),
-        field("Fat", unit=PERCENT),
-        field("Body mass index", unit="suffix:kg/m²"),
-        *(
-            field(f"{name} change", unit="none", displayName="Δ own mean", noValue="-")
-            for name in ("Weight", "Fat", "Muscle", "Body mass index")
-        ),
-        look=Look(unit=KG, decimals=1, colour=WITHINGS),
+        sql(query, "time_series"),
+        look=Look(unit=unit, decimals=1, colour=WITHINGS),
+    )
+
+
+def numbers() -> tuple[tuple[Panel, int], ...]:
+    return (
+        (number("Body weight", "body/weight_now", KG), 6),
+        (number("Body fat", "body/fat_now", PERCENT), 6),
+        (number("Muscle mass", "body/muscle_now", KG), 6),
+        (number("Body mass index", "body/mass_index", "suffix:kg/m²"), 6),
     )
 
 
@@ -118,11 +122,10 @@ def parts() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/water"),
         field("Water", WATER),
-        field(
+        right(
             "Share outside the cells",
-            "#3F7597",
+            OUTSIDE,
             PERCENT,
-            custom_axisPlacement="right",
             custom_axisSoftMin=34,
             custom_axisSoftMax=42,
             decimals=0,
@@ -224,12 +227,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/metabolism"),
         field("Basal metabolic rate", ENERGY, custom_axisLabel="kcal a day"),
-        field(
-            "Metabolic age",
-            PLAIN,
-            custom_axisPlacement="right",
-            custom_axisLabel="Years",
-        ),
+        right("Metabolic age", PLAIN, "suffix:years"),
         look=Look(unit=COUNT, decimals=0),
         custom=DOTTED,
     )
@@ -298,7 +296,7 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT,),
         annotations=MARKS,
         items=(
-            row(5, (numbers(), 24)),
+            row(4, *numbers()),
             row(9, (weight(), 14), (changed(), 10)),
             row(8, *parts()),
             section("Blood pressure and temperature"),

@@ -144,8 +144,8 @@ def freshness() -> Panel:
         column
         for vendor in ("Oura", "WHOOP", "Withings")
         for column in (
-            coloured(f"{vendor} fetched", FETCHED, displayName="Fetched", custom_width=140),
-            cell(f"{vendor} new", AGO, 105, decimals=1, displayName="New data"),
+            coloured(f"{vendor} fetched", FETCHED, displayName="Fetched", custom_width=125),
+            cell(f"{vendor} new", AGO, 95, decimals=1, displayName="New data"),
         )
     ]
     grid = table(
@@ -257,11 +257,11 @@ def log() -> Panel:
     return table(
         plain("Runs", "The newest 60 runs of the range and what they brought.", NO_RUN),
         sql("pipeline/runs"),
-        cell("Started", width=170),
+        cell("Started", width=165),
         cell("Command", custom_inspect=True),
         coloured("Outcome", OUTCOMES, custom_width=140),
         cell("Took", "dthms", 90),
-        *(cell(name, COUNT, 95, decimals=0) for name in counts),
+        *(cell(name, COUNT, 87, decimals=0) for name in counts),
         cell("Exit code", width=85),
         cell("Version", width=75),
         cell("Error"),

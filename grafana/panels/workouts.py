@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from grafana.panels.kit import Dashboard, Field, Panel, field, row, section, sql
+from grafana.panels.kit import Dashboard, Panel, field, row, section, sql
 from grafana.panels.kit.colours import PLAIN, WHOOP, ZONES
-from grafana.panels.kit.numbers import bargauge, pie, stat
+from grafana.panels.kit.numbers import bargauge, named, pie
 from grafana.panels.kit.panel import Look
 from grafana.panels.kit.series import STACKED, scatter, timeseries, trend
 from grafana.panels.kit.tables import cell, table
@@ -44,47 +44,26 @@ HEART_ZONES: Final = (
 )
 
 
-def weekly(title: str, about: str, query: str, *fields: Field, decimals: int = 0) -> Panel:
-    return stat(
+def weekly(title: str, about: str, query: str, unit: str, decimals: int = 0) -> Panel:
+    return named(
         words(
             title,
-            f"{about} The change is against the mean of the eight weeks before.",
+            f"{about} of the last full week and of those before. Usual is the person's own mean of "
+            "the eight weeks before.",
             *ALL,
         ),
-        sql(query),
-        field("vs own mean", unit=COUNT, displayName="Δ own mean", noValue="-"),
-        *fields,
-        look=Look(decimals=decimals, colour=PLAIN),
+        sql(query, "time_series"),
+        look=Look(unit=unit, decimals=decimals, colour=PLAIN),
     )
 
 
 def weeks() -> tuple[tuple[Panel, int], ...]:
-    often = weekly(
-        "How often?",
-        "Workouts of the last full week.",
-        "workouts/count",
-        field("Last full week", unit="suffix:times"),
+    return (
+        (weekly("How often?", "Workouts", "workouts/count", "suffix:times"), 6),
+        (weekly("How long?", "Hours", "workouts/hours", HOURS, 1), 6),
+        (weekly("How far?", "Distance", "workouts/distance", "suffix:km"), 6),
+        (weekly("How many calories?", "Kilocalories", "workouts/energy", COUNT), 6),
     )
-    long = weekly(
-        "How long?",
-        "Hours of the last full week.",
-        "workouts/hours",
-        field("Last full week", unit=HOURS),
-        decimals=1,
-    )
-    far = weekly(
-        "How far?",
-        "Distance of the last full week.",
-        "workouts/distance",
-        field("Last full week", unit="suffix:km"),
-    )
-    spent = weekly(
-        "How many calories?",
-        "Energy of the last full week's workouts.",
-        "workouts/energy",
-        field("Last full week", unit=COUNT, displayName="Last full week, kcal"),
-    )
-    return ((often, 6), (long, 6), (far, 6), (spent, 6))
 
 
 def volume() -> tuple[tuple[Panel, int], ...]:
@@ -198,7 +177,7 @@ def dashboard() -> Dashboard:
         variables=(ACCOUNT, SOURCE, WORKOUT),
         annotations=MARKS,
         items=(
-            row(5, *weeks()),
+            row(4, *weeks()),
             row(9, *volume()),
             row(9, *intensity()),
             section("One workout"),

@@ -13,7 +13,7 @@ SELECT
     least((activity.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
     activity.active_energy_kcal AS "Active",
     activity.total_energy_kcal - activity.active_energy_kcal AS "Resting",
-    CASE WHEN activity.active_energy_kcal IS NULL THEN activity.total_energy_kcal END AS "In all"
+    activity.total_energy_kcal AS "In all"
 FROM health.activity AS activity
 CROSS JOIN person
 WHERE

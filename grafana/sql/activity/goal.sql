@@ -51,15 +51,52 @@ compared AS (
     WINDOW before AS (
         ORDER BY day RANGE BETWEEN interval '30 days' PRECEDING AND interval '1 day' PRECEDING
     )
+),
+
+newest AS (
+    SELECT
+        round((steps - own_steps)::numeric, 0) AS steps,
+        round((reached - own_reached)::numeric, 1) AS reached
+    FROM compared
+    ORDER BY day DESC
+    LIMIT 1
+),
+
+-- The name of a series stands beside its newest value and says what has changed.
+said AS (
+    SELECT
+        concat_ws(
+            ', ',
+            'Mean of 7 days',
+            CASE
+                WHEN steps > 0 THEN to_char(steps, 'FM999,990') || ' above usual'
+                WHEN steps < 0 THEN to_char(-steps, 'FM999,990') || ' below usual'
+                WHEN steps = 0 THEN 'as usual'
+            END
+        ) AS steps,
+        concat_ws(
+            ', ',
+            'Of 7 days with the goal',
+            CASE
+                WHEN reached > 0 THEN to_char(reached, 'FM0.0') || ' above usual'
+                WHEN reached < 0 THEN to_char(-reached, 'FM0.0') || ' below usual'
+                WHEN reached = 0 THEN 'as usual'
+            END
+        ) AS reached
+    FROM newest
 )
 
 SELECT
     least((compared.day + time '12:00') AT TIME ZONE person.timezone, $__timeTo()) AS time,
-    compared.steps::double precision AS "Steps a day",
-    (compared.steps - compared.own_steps)::double precision AS "Change",
-    compared.reached AS "Goal reached",
-    (compared.reached - compared.own_reached)::double precision AS "Change in days"
+    series.metric,
+    series.value
 FROM compared
 CROSS JOIN person
+CROSS JOIN said
+CROSS JOIN LATERAL (
+    VALUES
+    (said.steps, compared.steps::double precision),
+    (said.reached, compared.reached::double precision)
+) AS series (metric, value)
 WHERE compared.day >= person.first_day
-ORDER BY compared.day
+ORDER BY compared.day, series.metric

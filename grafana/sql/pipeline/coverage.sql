@@ -14,24 +14,26 @@ endpoint AS (
     GROUP BY known.provider, known.endpoint
 ),
 
-change AS (
-    SELECT endpoint.name, lower(piece.span) AS at, 0 AS state
+-- Every endpoint has a value at every change: where one has none, Grafana ends its bar.
+moment AS (
+    SELECT DISTINCT edge.at
     FROM endpoint
-    CROSS JOIN LATERAL unnest(endpoint.missing) AS piece (span)
-    WHERE NOT isempty(piece.span)
-    UNION ALL
-    SELECT endpoint.name, lower(piece.span), 1
-    FROM endpoint
-    CROSS JOIN LATERAL unnest(endpoint.wanted - endpoint.missing) AS piece (span)
-    WHERE NOT isempty(piece.span)
-    UNION ALL
-    SELECT endpoint.name, upper(piece.span), NULL
-    FROM endpoint
-    CROSS JOIN LATERAL unnest(endpoint.wanted) AS piece (span)
+    CROSS JOIN LATERAL (
+        SELECT wanted.span FROM unnest(endpoint.wanted) AS wanted (span)
+        UNION ALL
+        SELECT missing.span FROM unnest(endpoint.missing) AS missing (span)
+    ) AS piece
+    CROSS JOIN LATERAL (VALUES (lower(piece.span)), (upper(piece.span))) AS edge (at)
     CROSS JOIN shown
-    WHERE NOT isempty(piece.span) AND upper(piece.span) < upper(shown.span)
+    WHERE edge.at < upper(shown.span)
 )
 
-SELECT at AS time, name AS metric, state AS value
-FROM change
-ORDER BY at, name
+SELECT
+    moment.at AS time,
+    endpoint.name AS metric,
+    CASE WHEN endpoint.missing @> moment.at THEN 0 WHEN endpoint.wanted @> moment.at THEN 1 END
+        AS value
+FROM moment
+CROSS JOIN endpoint
+WHERE NOT isempty(endpoint.wanted)
+ORDER BY moment.at, endpoint.name

@@ -45,13 +45,35 @@ compared AS (
             AND day >= (SELECT first_day - 70 FROM person)
             AND day <= (SELECT last_day FROM person)
     )
+),
+
+newest AS (
+    SELECT round((value - own_mean)::numeric, 0) AS change
+    FROM compared
+    ORDER BY day DESC
+    LIMIT 1
+),
+
+-- The name of the series stands beside its newest value and says what has changed.
+said AS (
+    SELECT concat_ws(
+        ', ',
+        'Last week',
+        CASE
+            WHEN newest.change > 0 THEN to_char(newest.change, 'FM999,990') || ' above usual'
+            WHEN newest.change < 0 THEN to_char(-newest.change, 'FM999,990') || ' below usual'
+            WHEN newest.change = 0 THEN 'as usual'
+        END
+    ) AS words
+    FROM newest
 )
 
 SELECT
     (compared.day + time '12:00') AT TIME ZONE person.timezone AS time,
-    compared.value AS "Last full week",
-    compared.value - compared.own_mean AS "vs own mean"
+    said.words AS metric,
+    compared.value
 FROM compared
 CROSS JOIN person
+CROSS JOIN said
 WHERE compared.day + 7 > person.first_day
 ORDER BY compared.day

@@ -75,23 +75,28 @@ seen AS (
         known.provider,
         known.endpoint,
         known.outcome,
-        extract(EPOCH FROM $__timeTo()::timestamptz - coalesce(known.complete_at, arrival.good_at))
-        / 3600 AS fetched,
-        greatest(extract(EPOCH FROM $__timeTo()::timestamptz - arrival.new_at) / 3600, 0)
-            ::double precision AS arrived
+        extract(EPOCH FROM $__timeTo()::timestamptz - coalesce(known.complete_at, (
+            SELECT max(part.finished_at)
+            FROM ops.run_endpoint AS part
+            WHERE
+                part.account_id = known.account_id
+                AND part.provider = known.provider
+                AND part.endpoint = known.endpoint
+                AND part.outcome = 'succeeded'
+                AND $__timeFilter(part.finished_at)
+        ))) / 3600 AS fetched,
+        (extract(EPOCH FROM $__timeTo()::timestamptz - (
+            SELECT max(part.finished_at)
+            FROM ops.run_endpoint AS part
+            WHERE
+                part.account_id = known.account_id
+                AND part.provider = known.provider
+                AND part.endpoint = known.endpoint
+                AND part.inserted + part.updated > 0
+                AND $__timeFilter(part.finished_at)
+        )) / 3600)::double precision AS arrived
     FROM shown
     INNER JOIN known ON known.account_id = shown.id
-    CROSS JOIN LATERAL (
-        SELECT
-            max(part.finished_at) FILTER (WHERE part.inserted + part.updated > 0) AS new_at,
-            max(part.finished_at) FILTER (WHERE part.outcome = 'succeeded') AS good_at
-        FROM ops.run_endpoint AS part
-        WHERE
-            part.account_id = known.account_id
-            AND part.provider = known.provider
-            AND part.endpoint = known.endpoint
-            AND $__timeFilter(part.finished_at)
-    ) AS arrival
 ),
 
 -- Endpoints that bring something once a month are not late, what is not asked is.

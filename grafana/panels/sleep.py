@@ -122,8 +122,10 @@ def hypnogram(title: str, about: str, query: str, *endpoints: str) -> Panel:
 
 
 def over(name: str, colour: str, unit: str) -> Field:
-    """A line over the stages, with an axis of its own."""
-    return right(name, colour, unit, decimals=0, custom_lineWidth=1, custom_spanNulls=True)
+    """A line over the stages; its colour and its unit say on which axis."""
+    return right(
+        name, colour, unit, label="", decimals=0, custom_lineWidth=1, custom_spanNulls=True
+    )
 
 
 def one_night() -> tuple[tuple[Panel, int], ...]:
@@ -208,8 +210,8 @@ def regularity() -> Panel:
     return named(
         words(
             "How regular is my sleep?",
-            "Standard deviation of bedtime and wake-up over 14 days, in minutes; the change is "
-            "against the person's own mean of the 30 days before.",
+            "Standard deviation of bedtime and wake-up over 14 days, in minutes; usual is the "
+            "person's own mean of the 30 days before.",
             *ALL,
         ),
         sql("sleep/regularity", "time_series"),

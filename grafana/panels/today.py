@@ -36,7 +36,7 @@ from grafana.panels.shared import (
     stage,
 )
 
-OWN: Final = "The change is against the person's own mean of the 30 days before."
+OWN: Final = "Usual is the person's own mean of the 30 days before."
 RECOVERY: Final = steps(TEXT, (0, POOR), (34, FAIR), (67, GOOD))
 # An empty cell has the colour below all limits: none.
 SCORES: Final = steps(NONE, (1, SOFT_POOR), (60, SOFT_FAIR), (70, NONE), (85, SOFT_GOOD))

@@ -150,7 +150,7 @@ async def test_readiness_and_its_change_against_the_own_mean(
     side = "above" if change > 0 else "below"
     shown = screen.last("today: Oura readiness")
     assert shown["value"] == scores[TODAY]
-    assert shown["metric"] == f"Today, {abs(change):.0f} {side} own mean"
+    assert shown["metric"] == f"Today, {abs(change):.0f} {side} usual"
 
 
 async def test_hrv_its_week_and_its_usual_range(vendors: Vendors, screen: Screen) -> None:

@@ -93,14 +93,14 @@ def dashed(name: str, colour: str, **more: Any) -> Field:
     )
 
 
-def right(name: str, colour: str, unit: str, **more: Any) -> Field:
+def right(name: str, colour: str, unit: str, *, label: str | None = None, **more: Any) -> Field:
     """A line whose axis on the right names it: the legend would be torn into two corners."""
     return field(
         name,
         colour,
         unit,
         custom_axisPlacement="right",
-        custom_axisLabel=name,
+        custom_axisLabel=name if label is None else label,
         custom_axisColorMode="series",
         custom_hideFrom={"legend": True, "tooltip": False, "viz": False},
         **more,

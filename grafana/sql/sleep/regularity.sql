@@ -60,9 +60,9 @@ said AS (
             ', ',
             name,
             CASE
-                WHEN change > 0 THEN change || ' min above own mean'
-                WHEN change < 0 THEN -change || ' min below own mean'
-                WHEN change = 0 THEN 'the same as own mean'
+                WHEN change > 0 THEN change || ' min above usual'
+                WHEN change < 0 THEN -change || ' min below usual'
+                WHEN change = 0 THEN 'as usual'
             END
         ) AS words
     FROM newest

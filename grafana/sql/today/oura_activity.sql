@@ -45,10 +45,10 @@ said AS (
         END,
         CASE
             WHEN newest.change > 0
-                THEN to_char(newest.change, 'FM999,990') || ' above own mean'
+                THEN to_char(newest.change, 'FM999,990') || ' above usual'
             WHEN newest.change < 0
-                THEN to_char(-newest.change, 'FM999,990') || ' below own mean'
-            WHEN newest.change = 0 THEN 'the same as own mean'
+                THEN to_char(-newest.change, 'FM999,990') || ' below usual'
+            WHEN newest.change = 0 THEN 'as usual'
         END
     ) AS words
     FROM newest

@@ -30,13 +30,13 @@ SELECT
             THEN extract(
                 EPOCH FROM greatest($__timeTo()::timestamptz, data.newest) - data.newest
             )
-    END::double precision AS "Since the newest data",
+    END::double precision AS "Since newest data",
     CASE
         WHEN fetched.newest IS NOT NULL
             THEN extract(
                 EPOCH FROM greatest($__timeTo()::timestamptz, fetched.newest) - fetched.newest
             )
-    END::double precision AS "Since the last fetch"
+    END::double precision AS "Since last fetch"
 FROM data
 CROSS JOIN fetched
 WHERE data.newest IS NOT NULL OR fetched.newest IS NOT NULL

@@ -48,13 +48,13 @@ newest AS (
 said AS (
     SELECT concat_ws(
         ', ',
-        '7-day mean',
+        '7 days',
         CASE
             WHEN newest.change > 0
-                THEN to_char(newest.change, 'FM990.0') || ' kg above own mean'
+                THEN to_char(newest.change, 'FM990.0') || ' kg above usual'
             WHEN newest.change < 0
-                THEN to_char(-newest.change, 'FM990.0') || ' kg below own mean'
-            WHEN newest.change = 0 THEN 'the same as own mean'
+                THEN to_char(-newest.change, 'FM990.0') || ' kg below usual'
+            WHEN newest.change = 0 THEN 'as usual'
         END
     ) AS words
     FROM newest

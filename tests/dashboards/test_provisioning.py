@@ -125,6 +125,7 @@ def test_compose_starts_the_demo_only_when_asked(compose: Any) -> None:
     profiles = {name: each.get("profiles") for name, each in compose["services"].items()}
     assert profiles == {
         "database": None,
+        "migrate": None,
         "scraper": None,
         "demo": ["demo"],
         "cli": ["tools"],
@@ -136,8 +137,16 @@ def test_compose_runs_commands_and_options_that_exist(compose: Any) -> None:
     name, *options = compose["services"]["demo"]["command"]
     known = {flag for param in cli.commands[name].params for flag in param.opts}
     assert {each for each in options if each.startswith("--")} <= known
+    assert compose["services"]["migrate"]["command"] == ["migrate"]
     script = compose["services"]["scraper"]["command"][0]
     assert set(re.findall(r"health-scraper (\w+)", script)) <= set(cli.commands)
+
+
+@pytest.mark.parametrize("name", ["scraper", "demo", "cli"])
+def test_compose_waits_for_the_schema(name: str, compose: Any) -> None:
+    waits = compose["services"][name]["depends_on"]
+    assert waits == {"migrate": {"condition": "service_completed_successfully"}}
+    assert "database" in compose["services"]["migrate"]["depends_on"]
 
 
 def test_compose_publishes_nothing_to_other_machines(compose: Any) -> None:

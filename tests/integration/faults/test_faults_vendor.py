@@ -1,5 +1,6 @@
 """Whatever a vendor does wrong, one normal run afterwards makes the database whole."""
 
+import socket
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -110,7 +111,21 @@ async def test_slow_answers_are_only_slow(scene: Any) -> None:
     assert await scene.lacks() == {}
 
 
+@pytest.fixture
+def no_such_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The resolver's answer for a name that is none, without asking one."""
+    resolve = socket.getaddrinfo
+
+    def answer(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host in {"nowhere.invalid", b"nowhere.invalid"}:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return resolve(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
 @pytest.mark.parametrize("address", ["http://nowhere.invalid", "http://127.0.0.1:9"])
+@pytest.mark.usefixtures("no_such_name")
 async def test_a_vendor_that_is_away_for_the_whole_run_is_caught_up_with(
     scene: Any, address: str
 ) -> None:
@@ -118,6 +133,7 @@ async def test_a_vendor_that_is_away_for_the_whole_run_is_caught_up_with(
     astray = replace(scene, settings=scene.settings.model_copy(update={scene.vendor: own}))
     run = await astray.backfill()
     assert {report.outcome for report in run.reports} <= {"failed", "stopped", "succeeded"}
+    assert {"cannot be reached" in str(one.error) for one in run.reports if one.error} == {True}
     assert (run.exit_code, run.counts.inserted) == (1, 0)
     assert (await scene.scrape()).exit_code == 0
     assert await scene.lacks() == {}

@@ -42,10 +42,11 @@ class Payload(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a secret's tags tell about the token set in it; None in `age` where they do not."""
+    """What a secret's tags tell about the token set in it; None where they do not."""
 
     name: str
     age: tuple[datetime, int] | None
+    rotated_at: datetime | None
     account: str | None
     provider: str | None
 
@@ -163,8 +164,20 @@ def tags_of(link: Link, tokens: TokenSet) -> dict[str, str]:
 
 
 def copy_of(name: str, tags: Mapping[str, Any]) -> Copy:
+    authorized_at, generation = _moment(tags, "authorized-at"), tags.get("generation", "")
+    return Copy(
+        name=name,
+        age=(authorized_at, int(generation)) if authorized_at and generation.isdecimal() else None,
+        rotated_at=_moment(tags, "rotated-at"),
+        account=tags.get("account"),
+        provider=tags.get("provider"),
+    )
+
+
+def _moment(tags: Mapping[str, Any], name: str) -> datetime | None:
+    """None where a person has written something else, or no time zone."""
     try:
-        age = datetime.fromisoformat(tags["authorized-at"]), int(tags["generation"])
-    except (KeyError, ValueError):
-        return Copy(name, None, tags.get("account"), tags.get("provider"))
-    return Copy(name, age, tags.get("account"), tags.get("provider"))
+        moment = datetime.fromisoformat(tags.get(name, ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -23,11 +23,11 @@ Verdict = Literal["same", "vault newer", "vault older", "not in the vault", "unk
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One link on both sides; `there` is None where the vault has no copy, or tells no age."""
+    """One link on both sides; `there` is None where the vault has no copy."""
 
     link: Link
     here: LinkState
-    there: tuple[datetime, int] | None
+    there: Copy | None
     verdict: Verdict
 
 
@@ -39,11 +39,11 @@ def _compared(link: Link, here: LinkState, copy: Copy | None) -> Comparison:
     if copy is None:
         return Comparison(link, here, None, "not in the vault")
     if copy.age is None:
-        return Comparison(link, here, None, "unknown")
+        return Comparison(link, here, copy, "unknown")
     if copy.age > here.age or not here.is_readable:
-        return Comparison(link, here, copy.age, "vault newer")
+        return Comparison(link, here, copy, "vault newer")
     verdict: Verdict = "same" if copy.age == here.age else "vault older"
-    return Comparison(link, here, copy.age, verdict)
+    return Comparison(link, here, copy, verdict)
 
 
 async def reconcile(store: TokenStore, mirror: Mirror) -> None:

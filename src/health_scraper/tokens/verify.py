@@ -124,21 +124,26 @@ async def _rekeyed(store: TokenStore, link: Link) -> Restored:
 
 def lines(compared: list[Comparison], unknown: list[Copy], now: datetime) -> list[str]:
     """A table for a person: link, state, generation and age on both sides, verdict."""
-    rows: list[tuple[str, ...]] = [("link", "state", "here", "rotated", "vault", "verdict")]
-    rows += [_row(one, now) for one in compared]
-    rows += [
-        (copy.name, "", "", "", _generation(copy.age), "only in the vault") for copy in unknown
+    rows: list[tuple[str, ...]] = [
+        ("link", "state", "here", "rotated", "vault", "rotated", "verdict")
     ]
+    rows += [_row(one, now) for one in compared]
+    rows += [(copy.name, "", "", "", *_copy(copy, now), "only in the vault") for copy in unknown]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def _row(one: Comparison, now: datetime) -> tuple[str, ...]:
     state = "reauthorize" if one.here.is_dead else "good" if one.here.is_readable else "damaged"
-    age = f"{(now - one.here.rotated_at).total_seconds() / 3600:.1f} h ago"
-    here = str(one.here.generation)
-    return str(one.link), state, here, age, _generation(one.there), one.verdict
+    here = str(one.here.generation), _ago(one.here.rotated_at, now)
+    return str(one.link), state, *here, *_copy(one.there, now), one.verdict
 
 
-def _generation(age: tuple[datetime, int] | None) -> str:
-    return "-" if age is None else str(age[1])
+def _copy(copy: Copy | None, now: datetime) -> tuple[str, str]:
+    if copy is None or copy.age is None:
+        return "-", "-"
+    return str(copy.age[1]), _ago(copy.rotated_at, now)
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return "-" if moment is None else f"{(now - moment).total_seconds() / 3600:.1f} h ago"

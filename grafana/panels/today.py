@@ -65,7 +65,7 @@ def freshness(vendor: str, name: str, endpoint: str) -> Panel:
         sql(f"today/{name}_fresh"),
         look=Look(unit="s", decimals=0, thresholds=FRESH, colour=None),
         colouring="value",
-        options={"graphMode": "none", "text": {"titleSize": 14}},
+        options={"graphMode": "none", "text": {"titleSize": 12}},
     )
 
 
@@ -240,7 +240,7 @@ def week() -> Panel:
         filled("Readiness", "none", SCORES, decimals=0),
         filled("Recovery", PERCENT, RECOVERIES, decimals=0),
         field("HRV", None, MS, decimals=0, custom_align="center"),
-        field("Resting heart rate", None, BPM, decimals=0, custom_align="center"),
+        field("Resting HR", None, BPM, decimals=0, custom_align="center"),
         field(
             "Strain",
             None,

@@ -44,7 +44,7 @@ POSSIBLE = {
     "celsius": (-3, 44),
 }
 # Columns that say how far something is from something else, or where the axis is another one.
-RELATIVE = {"vs own mean", "Fell by", "Minute"}
+RELATIVE = {"Fell by", "Minute"}
 RELATIVE_PANELS = {"who sees more, who less?", "Before and after the chosen tag"}
 
 Reader = psycopg.Connection[tuple[object, ...]]

@@ -2,12 +2,11 @@
 
 from typing import Final, Literal
 
-from grafana.panels.kit.field import Field, field
+from grafana.panels.kit.field import Field
 from grafana.panels.kit.panel import Look, Panel, legend, tooltip
 from grafana.panels.kit.query import Json, Query
 from grafana.panels.kit.words import Words
 
-CHANGE: Final = "vs own mean"
 COLOURED: Final = "value"
 Colouring = Literal["none", "value", "background"]
 
@@ -63,15 +62,10 @@ def named(
     """
     shown = {
         "textMode": "value_and_name",
-        "text": {"titleSize": 14},
+        "text": {"titleSize": 12},
         **(options or {}),
     }
     return stat(says, query, look=look, colouring=colouring, options=shown)
-
-
-def change(decimals: int = 0) -> Field:
-    """The column that says how far today is from the person's own mean."""
-    return field(CHANGE, unit="locale", decimals=decimals, noValue="-")
 
 
 def bargauge(

@@ -79,7 +79,7 @@ SELECT
     recovery.readiness AS "Readiness",
     recovery.recovery AS "Recovery",
     recovery.hrv AS "HRV",
-    recovery.resting AS "Resting heart rate",
+    recovery.resting AS "Resting HR",
     activity.strain AS "Strain",
     activity.steps AS "Steps",
     body.weight AS "Weight"

@@ -44,19 +44,14 @@ newest AS (
     LIMIT 1
 ),
 
--- The name of the series stands beside its newest value: it says when, and what has changed.
+-- The name of the series stands beside its newest value: it says what has changed.
 said AS (
-    SELECT concat_ws(
-        ', ',
-        '7 days',
-        CASE
-            WHEN newest.change > 0
-                THEN to_char(newest.change, 'FM990.0') || ' kg above usual'
-            WHEN newest.change < 0
-                THEN to_char(-newest.change, 'FM990.0') || ' kg below usual'
-            WHEN newest.change = 0 THEN 'as usual'
-        END
-    ) AS words
+    SELECT CASE
+        WHEN newest.change > 0 THEN to_char(newest.change, 'FM990.0') || ' kg above usual'
+        WHEN newest.change < 0 THEN to_char(-newest.change, 'FM990.0') || ' kg below usual'
+        WHEN newest.change = 0 THEN 'As usual'
+        ELSE 'Mean of 7 days'
+    END AS words
     FROM newest
 )
 

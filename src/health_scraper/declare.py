@@ -198,6 +198,7 @@ class Endpoint:
     `changes`, they are what a scrape follows, and windows serve to look for deletions.
     `begins` spares a backfill the years before there was anything. `narrowed` makes the smaller
     request that is tried once where the vendor answers RequestRefused; None where there is none.
+    `at_once` is how many of its chains are fetched side by side at most, where pages are large.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Endpoint:
     details: Details | None = None
     begins: Begins | None = None
     narrowed: Callable[[Request], Request | None] | None = None
+    at_once: int | None = None
     off_by_default: bool = False
 
 

@@ -96,7 +96,8 @@ async def fetch_side_by_side(
                     alone = isinstance(error, RequestRefused) and endpoint.details is not None
                     (refused if alone else errors).append(error)
 
-    takers = min(len(work.chains), target.asked.concurrency)
+    at_once = endpoint.at_once or target.asked.concurrency
+    takers = min(len(work.chains), target.asked.concurrency, at_once)
     await asyncio.gather(*(take() for _ in range(takers)))
     if errors or refused:
         raise next((error for error in errors if isinstance(error, Fatal)), (errors + refused)[0])

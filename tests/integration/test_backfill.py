@@ -1,5 +1,6 @@
 """A backfill that ends where the vendor's data begin, and one that is told to stop."""
 
+import asyncio
 import itertools
 import json
 import os
@@ -147,3 +148,18 @@ def test_days_before_one_of_several_vendors_are_left_out_for_that_one(world: Any
         for provider in PROVIDERS
     }
     assert starts == {"oura": 2015, "whoop": 2015, "withings": 2012}
+
+
+async def test_large_pages_are_fetched_one_after_the_other(world: Any) -> None:
+    coming = most = 0
+
+    async def arrived(_label: str) -> None:
+        nonlocal coming, most
+        coming += 1
+        most = max(most, coming)
+        await asyncio.sleep(0.05)
+        coming -= 1
+
+    world.sandbox.vendor("oura").faults.arrived = arrived
+    run = await world.backfill(400, "daily_activity")
+    assert (run.outcome, run.reports[0].windows, most) == ("succeeded", 5, 1)

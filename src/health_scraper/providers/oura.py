@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -116,7 +117,8 @@ def _path(record: type[Record], collection: str | None = None) -> str:
 
 PERSONAL_INFO = Request(path=COLLECTIONS + "personal_info")
 ENDPOINTS = (
-    _dated(records.DailyActivity, "daily"),
+    # A value for each minute: a window is 124,000 of them, and several in memory are too many.
+    replace(_dated(records.DailyActivity, "daily"), at_once=1),
     _dated(records.DailyCardiovascularAge, "heart_health"),
     _dated(records.DailyReadiness, "daily"),
     _dated(records.DailyResilience, "stress"),
@@ -141,7 +143,7 @@ ENDPOINTS = (
         undated(_path(records.RingConfiguration)),
     ),
     _dated(records.Session, "session"),
-    _dated(records.Sleep, "daily"),
+    replace(_dated(records.Sleep, "daily"), at_once=2),
     _dated(records.SleepTime, "daily"),
     _dated(records.Tag, "tag"),
     _dated(records.VO2Max, "heart_health", collection="vO2_max"),

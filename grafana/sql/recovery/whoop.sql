@@ -2,7 +2,9 @@ WITH person AS (
     SELECT
         id,
         timezone,
-        ($__timeFrom()::timestamptz AT TIME ZONE timezone)::date AS first_day,
+        -- The first whole day: of a day that the range cuts, the bar would be cut.
+        ($__timeFrom()::timestamptz AT TIME ZONE timezone + interval '24:00' - interval '1 us')::date
+        AS first_day,
         ($__timeTo()::timestamptz AT TIME ZONE timezone)::date AS last_day
     FROM ops.account
     WHERE id IN ($account)

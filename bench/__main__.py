@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m bench NAME …` for some of them; `--keep` writes RESULTS.md."""
+"""`make bench`, or `python -m bench NAME …` for some; `--keep` writes them into RESULTS.md."""
 
 import sys
 import time
@@ -28,10 +28,10 @@ def main() -> None:
     begin = time.monotonic()
     with open_place() as place:
         found = {name: measured(place, name) for name in names}
-    told = f"{circumstances(time.monotonic() - begin)}\n{table(found)}"
-    print(told)
+    circumstance = circumstances(time.monotonic() - begin)
+    print(f"{circumstance}\n{table(found)}")
     if "--keep" in sys.argv:
-        keep(told)
+        keep(circumstance, found)
 
 
 def measured(place: Place, name: str) -> list[Line]:

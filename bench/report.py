@@ -48,8 +48,14 @@ def circumstances(seconds: float) -> str:
     )
 
 
-def keep(text: str) -> None:
-    """Puts it between the marks in RESULTS.md, in place of what stands there."""
+def keep(circumstance: str, found: Mapping[str, Iterable[Line]]) -> None:
+    """Puts the rows between the marks in RESULTS.md; those of other benchmarks stay."""
     before, _, rest = RESULTS.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    RESULTS.write_text(f"{before}{BEGIN}\n{text}{END}{after}")
+    kept, _, after = rest.partition(END)
+    others = [one for one in kept.splitlines(keepends=True) if _of_another(one, found)]
+    text = f"{BEGIN}\nLast run: {circumstance}\n{table(found)}{''.join(others)}{END}"
+    RESULTS.write_text(f"{before}{text}{after}")
+
+
+def _of_another(line: str, found: Mapping[str, Iterable[Line]]) -> bool:
+    return line.endswith("` |\n") and not any(line.endswith(f"`{name}` |\n") for name in found)

@@ -77,6 +77,9 @@ async def _demonstrate(settings: Settings, days: int) -> int:
         now = datetime.now(UTC)
         history = Order("backfill", Selection(), Window(recent(now, days).start, now))
         first = await _scrape(settings, database, history, f"Bringing {days} days home")
+        if first.outcome == "stopped":
+            click.echo("Stopped on request.")
+            return first.exit_code
         second = await _scrape(settings, database, Order("scrape", Selection()), "Once more")
         await show_tables(database, list(catalogue()))
         await show_week(database)

@@ -189,6 +189,7 @@ def test_the_catalogue_names_every_table(program: Program) -> None:
     assert all(entry["key"][0] == "account_id" for entry in entries)
 
 
+@pytest.mark.timeout(900)
 def test_the_demo_needs_no_settings_and_touches_nothing_of_the_person(
     program: Program, dsn: str
 ) -> None:
@@ -199,6 +200,18 @@ def test_the_demo_needs_no_settings_and_touches_nothing_of_the_person(
     assert program.stdout == ""
 
 
+@pytest.mark.timeout(900)
+def test_the_demo_ends_when_it_is_asked_to(program: Program) -> None:
+    command = [*PROGRAM, "demo", "--days", "1000"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, env=program.environment(), **pipes) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if "Linked account demo at WHOOP" in line)
+        process.terminate()
+        assert "What is in the database" not in process.stdout.read()
+
+
+@pytest.mark.timeout(900)
 def test_the_demo_runs_with_an_empty_home(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)

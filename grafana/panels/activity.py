@@ -3,7 +3,18 @@
 from typing import Final
 
 from grafana.panels.kit import Dashboard, Panel, field, row, section, sql, steps
-from grafana.panels.kit.colours import ENERGY, FAIR, GOOD, OURA, PLAIN, POOR, WHOOP, WITHINGS, ZONES
+from grafana.panels.kit.colours import (
+    ENERGY,
+    FAIR,
+    GOOD,
+    NONE,
+    OURA,
+    PLAIN,
+    POOR,
+    WHOOP,
+    WITHINGS,
+    ZONES,
+)
 from grafana.panels.kit.numbers import bargauge, named
 from grafana.panels.kit.panel import HIDDEN, Look
 from grafana.panels.kit.series import (
@@ -14,10 +25,11 @@ from grafana.panels.kit.series import (
     clock,
     dashed,
     points,
+    right,
     timeseries,
     trend,
 )
-from grafana.panels.kit.tables import FILLED, cell, table
+from grafana.panels.kit.tables import cell, filled, table
 from grafana.panels.kit.variable import variable
 from grafana.panels.kit.words import words
 from grafana.panels.shared import ACCOUNT, COUNT, HOURS, MARKS, chosen
@@ -30,6 +42,15 @@ SOURCE: Final = variable(
     "shared/activity_sources",
 )
 DAY: Final = chosen("day", "Day", "The day that is drawn.", "activity/days")
+# Thin colours keep the theme's own text, full ones have white text: both can be read.
+EFFORT: Final = steps(
+    NONE,
+    (1.2, "rgba(31, 96, 196, 0.09)"),
+    (1.5, "rgba(31, 96, 196, 0.18)"),
+    (2, "rgba(31, 96, 196, 0.29)"),
+    (3, "#3D66A3"),
+    (4.5, "#1F60C4"),
+)
 CLOCK: Final = clock("Clock", 0, 30)
 WEEK_AXIS: Final = {"custom_axisPlacement": "right", "custom_axisLabel": "Minutes in 7 days"}
 
@@ -106,7 +127,7 @@ def load() -> tuple[tuple[Panel, int], ...]:
         sql("activity/strain"),
         bars("Strain", WHOOP, custom_fillOpacity=55),
         field("7-day mean", "text"),
-        look=Look(unit="short", decimals=0, low=0, high=21),
+        look=Look(unit="short", low=0, high=21),
         custom={"axisLabel": "Strain, 0 to 21"},
     )
     ratio = timeseries(
@@ -119,7 +140,7 @@ def load() -> tuple[tuple[Panel, int], ...]:
         sql("activity/load"),
         *band("Even from", "Even load", GOOD),
         field("7 days to 28 days", "text"),
-        look=Look(unit="short", decimals=1),
+        look=Look(unit="short"),
         custom={"axisLabel": "Acute to chronic"},
     )
     return ((strain, 12), (ratio, 12))
@@ -135,7 +156,7 @@ def one_day() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("activity/met"),
         CLOCK,
-        field("MET", OURA, "suffix:MET", decimals=0, min=0),
+        field("MET", OURA, "suffix:MET", min=0),
         custom={"fillOpacity": 25, "lineWidth": 1},
         keys=HIDDEN,
     )
@@ -164,24 +185,12 @@ def week_hours() -> Panel:
         words(
             "When in the week do I move?",
             "Mean metabolic equivalents of each hour and weekday of the range, by the clock where "
-            "the person was; darker is more.",
+            "the person was; 1 is rest, 3 walking.",
             "oura.daily_activity",
         ),
         sql("activity/week_hours"),
         cell("Day", width=60),
-        *(
-            field(
-                hour,
-                unit="none",
-                decimals=1,
-                min=0.8,
-                max=4,
-                color={"mode": "continuous-blues"},
-                custom_cellOptions=FILLED,
-                custom_align="center",
-            )
-            for hour in hours
-        ),
+        *(filled(hour, "none", EFFORT, decimals=1) for hour in hours),
     )
 
 
@@ -199,7 +208,7 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
         field("Sitting", ZONES[0]),
         field("Rest", "#9FA8DA"),
         field("Not worn", "#55606B"),
-        look=Look(unit=HOURS, decimals=0, low=0, high=24),
+        look=Look(unit=HOURS, low=0, high=24),
         custom=STACKED,
     )
     sitting = timeseries(
@@ -210,8 +219,8 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("activity/inactivity"),
         field("Inactivity alerts", OURA),
-        look=Look(unit="short", decimals=0, low=0),
-        custom={**BARS, "axisLabel": "Alerts"},
+        look=Look(unit="short", low=0),
+        custom={**BARS, "axisLabel": "Alerts", "axisSoftMax": 4},
     )
     distance = timeseries(
         words(
@@ -220,8 +229,8 @@ def made_of() -> tuple[tuple[Panel, int], ...]:
             "withings.activity",
         ),
         sql("activity/distance"),
-        bars("Distance", WITHINGS, unit="suffix:km", decimals=0, custom_fillOpacity=55),
-        field("Floors", "text", "suffix:floors", decimals=0, custom_axisPlacement="right"),
+        bars("Distance", WITHINGS, unit="suffix:km", custom_fillOpacity=55),
+        right("Floors", "text", "short"),
         look=Look(low=0),
     )
     return ((classes, 8), (sitting, 8), (distance, 8))

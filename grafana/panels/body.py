@@ -28,7 +28,8 @@ def weight() -> Panel:
         words(
             "How does my weight go?",
             "Every measurement of the scale as a point and the mean of the 7 days before as a "
-            "line; doubtful ones and those of an uncertain owner are left out.",
+            "line, with the goal where it is near; doubtful ones and those of an uncertain owner "
+            "are left out.",
             MEASURE,
             "withings.goal",
         ),
@@ -36,7 +37,7 @@ def weight() -> Panel:
         points("Measured", PLAIN, custom_pointSize=4),
         field("7-day mean", WITHINGS, custom_lineWidth=3, custom_spanNulls=True),
         dashed("Goal", GOOD),
-        look=Look(unit=KG, decimals=1),
+        look=Look(unit=KG),
     )
 
 
@@ -74,7 +75,7 @@ def changed() -> Panel:
         field("Weight", "text", custom_lineStyle={"fill": "dash", "dash": [6, 6]}),
         field("Muscle", MUSCLE),
         field("Fat", FAT),
-        look=Look(unit=COUNT, decimals=1),
+        look=Look(unit=COUNT, decimals=2),
         custom={"spanNulls": True, "axisLabel": "kg since the beginning"},
     )
 
@@ -130,7 +131,7 @@ def parts() -> tuple[tuple[Panel, int], ...]:
             custom_axisSoftMax=42,
             decimals=0,
         ),
-        look=Look(unit=KG, decimals=1),
+        look=Look(unit=KG),
         custom=DOTTED,
     )
     return ((made_of(), 8), (segments, 8), (water, 8))
@@ -178,7 +179,7 @@ def vitals() -> tuple[tuple[Panel, int], ...]:
         sql("body/temperature"),
         points("Body", "#C97B63"),
         points("Skin", SKIN),
-        look=Look(unit="celsius", decimals=1),
+        look=Look(unit="celsius"),
     )
     oxygen = timeseries(
         words(
@@ -188,7 +189,7 @@ def vitals() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/oxygen"),
         field("SpO2", WITHINGS),
-        look=Look(unit=PERCENT, decimals=0, high=100),
+        look=Look(unit=PERCENT, high=100),
         custom=POINTS,
     )
     nerves = timeseries(
@@ -215,7 +216,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/visceral"),
         field("Visceral fat", FAT),
-        look=Look(unit="short", decimals=1),
+        look=Look(unit="short"),
         custom={**DOTTED, "axisLabel": "Index", "axisSoftMin": 0, "axisSoftMax": 10},
         keys=HIDDEN,
     )
@@ -227,7 +228,7 @@ def estimates() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("body/metabolism"),
         field("Basal metabolic rate", ENERGY, custom_axisLabel="kcal a day"),
-        right("Metabolic age", PLAIN, "suffix:years"),
+        right("Metabolic age", PLAIN, "suffix:years", custom_drawStyle="points"),
         look=Look(unit=COUNT, decimals=0),
         custom=DOTTED,
     )

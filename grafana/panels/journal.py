@@ -58,7 +58,7 @@ def course() -> Panel:
         field("Night", unit="none", decimals=0, mappings=NIGHT_NAMES),
         field("HRV", VARIABILITY, MS),
         field("Lowest heart rate", HEART, BPM, custom_axisPlacement="right"),
-        look=Look(decimals=0),
+        look=Look(),
         custom={"showPoints": "always", "pointSize": 7, "axisCenteredZero": True},
     )
 

@@ -35,7 +35,6 @@ ACCOUNT: Final = Variable(
 CHANGED: Final = "#7A93C2"
 STACKED: Final = {"stacking": "normal"}
 NO_RUN: Final = "No run in this range: start one with `health-scraper scrape`"
-AGO: Final = "suffix:h ago"
 FETCHED: Final = patterns(
     {
         "^(failed|authorize|overdue)": SOFT_POOR,
@@ -145,7 +144,7 @@ def freshness() -> Panel:
         for vendor in ("Oura", "WHOOP", "Withings")
         for column in (
             coloured(f"{vendor} fetched", FETCHED, displayName="Fetched", custom_width=125),
-            cell(f"{vendor} new", AGO, 95, decimals=1, displayName="New data"),
+            cell(f"{vendor} new", width=95, displayName="New data", custom_align="right"),
         )
     ]
     grid = table(
@@ -207,7 +206,7 @@ def runs() -> tuple[tuple[Panel, int], ...]:
         field("Changed", CHANGED),
         field("Withdrawn", FAIR),
         field("Rejected", POOR),
-        look=Look(unit=COUNT, decimals=0),
+        look=Look(unit=COUNT),
         options=STACKED,
     )
     duration = barchart(
@@ -228,7 +227,7 @@ def spending() -> tuple[tuple[Panel, int], ...]:
         sql("pipeline/requests"),
         "Run",
         *VENDORS,
-        look=Look(unit=COUNT, decimals=0),
+        look=Look(unit=COUNT),
         options=STACKED,
     )
     budget = bargauge(
@@ -261,8 +260,8 @@ def log() -> Panel:
         cell("Command", custom_inspect=True),
         coloured("Outcome", OUTCOMES, custom_width=140),
         cell("Took", "dthms", 90),
-        *(cell(name, COUNT, 87, decimals=0) for name in counts),
-        cell("Exit code", width=85),
+        *(cell(name, COUNT, 98, decimals=0) for name in counts),
+        cell("Exit code", width=80),
         cell("Version", width=75),
         cell("Error"),
         paged=True,

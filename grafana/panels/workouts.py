@@ -75,7 +75,7 @@ def volume() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("workouts/volume", "time_series"),
         *SPORTS,
-        look=Look(unit=HOURS, decimals=0, low=0, more=PALETTE),
+        look=Look(unit=HOURS, low=0, more=PALETTE),
         custom=WEEKS,
     )
     share = pie(
@@ -96,7 +96,7 @@ def intensity() -> tuple[tuple[Panel, int], ...]:
         ),
         sql("workouts/zones"),
         *HEART_ZONES,
-        look=Look(unit=HOURS, decimals=0, low=0),
+        look=Look(unit=HOURS, low=0),
         custom=WEEKS,
     )
     strain = scatter(
@@ -108,7 +108,7 @@ def intensity() -> tuple[tuple[Panel, int], ...]:
         sql("workouts/strain"),
         field("Average heart rate", unit=BPM, decimals=0, custom_axisLabel="Average heart rate"),
         field("Strain", WHOOP, custom_axisLabel="Strain, 0 to 21"),
-        look=Look(unit="short", decimals=0),
+        look=Look(unit="short"),
     )
     return ((zones, 12), (strain, 12))
 

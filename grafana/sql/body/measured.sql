@@ -4,7 +4,10 @@ SELECT
         withings.local_time(checked.date, checked.timezone), 'Dy DD Mon YYYY HH24:MI'
     ) AS "When",
     checked.type_name AS "What",
-    nullif(checked.position_name, 'Not stated') AS "Where",
+    nullif(
+        upper(left(checked.position_name, 1)) || lower(substr(checked.position_name, 2)),
+        'Not stated'
+    ) AS "Where",
     checked.real_value::double precision AS "Value",
     checked.real_unit AS "Unit",
     CASE WHEN checked.out_of_range THEN 'implausible' ELSE 'plausible' END AS "Range",

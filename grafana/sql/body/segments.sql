@@ -12,7 +12,7 @@ WITH newest AS (
 )
 
 SELECT
-    initcap(place.name) AS "Part of the body",
+    upper(left(place.name, 1)) || lower(substr(place.name, 2)) AS "Part of the body",
     max(measure.real_value) FILTER (WHERE measure.type = 175)::double precision AS "Muscle",
     max(measure.real_value) FILTER (WHERE measure.type = 174)::double precision AS "Fat"
 FROM newest

@@ -24,12 +24,14 @@ measured AS (
         AND time <= $__timeTo()
 )
 
+-- A goal that is far away would press the course flat.
 SELECT
     measured.time,
     measured.weight_kg AS "Measured",
     measured.week_mean AS "7-day mean",
     goal.kg AS "Goal"
 FROM measured
-LEFT JOIN goal ON true
+LEFT JOIN goal ON goal.kg BETWEEN
+    (SELECT min(weight_kg) - 3 FROM measured) AND (SELECT max(weight_kg) + 3 FROM measured)
 WHERE $__timeFilter(measured.time)
 ORDER BY measured.time

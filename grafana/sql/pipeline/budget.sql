@@ -3,6 +3,7 @@ SELECT
     || ' per ' || CASE
         WHEN window_seconds = 86400 THEN 'day'
         WHEN window_seconds = 60 THEN 'minute'
+        WHEN window_seconds = 1 THEN 'second'
         WHEN window_seconds > 60 THEN round(window_seconds / 60) || ' minutes'
         ELSE window_seconds || ' s'
     END AS "Window",

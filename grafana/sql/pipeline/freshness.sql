@@ -85,7 +85,7 @@ seen AS (
                 AND part.outcome = 'succeeded'
                 AND $__timeFilter(part.finished_at)
         ))) / 3600 AS fetched,
-        (extract(EPOCH FROM $__timeTo()::timestamptz - (
+        extract(EPOCH FROM $__timeTo()::timestamptz - (
             SELECT max(part.finished_at)
             FROM ops.run_endpoint AS part
             WHERE
@@ -94,7 +94,7 @@ seen AS (
                 AND part.endpoint = known.endpoint
                 AND part.inserted + part.updated > 0
                 AND $__timeFilter(part.finished_at)
-        )) / 3600)::double precision AS arrived
+        )) / 3600 AS arrived
     FROM shown
     INNER JOIN known ON known.account_id = shown.id
 ),
@@ -106,7 +106,11 @@ cell AS (
         name,
         provider,
         endpoint,
-        arrived,
+        CASE
+            WHEN arrived >= 72 THEN round(arrived / 24) || ' days ago'
+            WHEN arrived >= 1 THEN round(arrived) || ' h ago'
+            WHEN arrived IS NOT NULL THEN greatest(round(arrived * 60), 0) || ' min ago'
+        END AS arrived,
         CASE outcome
             WHEN 'failed' THEN 'failed, '
             WHEN 'stopped' THEN 'stopped, '
@@ -123,7 +127,8 @@ cell AS (
             WHEN outcome IN ('skipped', 'reauthorize') THEN ''
             WHEN fetched IS NULL THEN 'never'
             WHEN fetched >= 72 THEN round(fetched / 24) || ' days ago'
-            ELSE greatest(round(fetched, 1), 0) || ' h ago'
+            WHEN fetched >= 1 THEN round(fetched) || ' h ago'
+            ELSE greatest(round(fetched * 60), 0) || ' min ago'
         END AS fetched,
         row_number() OVER (
             PARTITION BY place, provider

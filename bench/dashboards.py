@@ -232,11 +232,16 @@ def copied(table: str, columns: list[tuple[str, str]], size: Size) -> str:
     kept = f"AND ({whole} OR {sixtieth})" if thin else ""
     names = ", ".join(f'"{name}"' for name, _ in columns)
     values = ", ".join(_value(name, kind) for name, kind in columns)
+    moment = next(name for name, kind in columns if kind in MOMENTS)
+    # Account by account and in the order of time, as a backfill writes.
     return (
-        f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} AS old "  # noqa: S608
-        f"CROSS JOIN generate_series(0, {periods}) AS back (n) "
-        f"CROSS JOIN generate_series(1, {size.accounts}) AS account (id) "
-        f"WHERE (back.n, account.id) <> (0, 1) {kept} ON CONFLICT DO NOTHING"
+        f'WITH seed AS MATERIALIZED (SELECT * FROM {table} ORDER BY "{moment}") '  # noqa: S608
+        f"INSERT INTO {table} ({names}) SELECT {values} "
+        f"FROM generate_series(1, {size.accounts}) AS account (id) "
+        f"CROSS JOIN generate_series({periods}, 0, -1) AS back (n) "
+        "CROSS JOIN LATERAL ("
+        f"SELECT * FROM seed AS old WHERE (back.n, account.id) <> (0, 1) {kept} OFFSET 0"
+        ") AS old ON CONFLICT DO NOTHING"
     )
 
 

@@ -30,6 +30,7 @@ WEEKS, ROUNDS, LIMIT_MS = 4, 5, 200
 MOMENTS = {"date", "timestamptz"}
 NUMBERED = {"id", "cycle_id", "grpid", "signalid", "ecg_signalid", "stetho_signalid"}
 SAMPLES = {"heartrate", "ring_battery_level", "intraday_activity", "sleep_sample"}
+SIXTIETH = "extract(EPOCH FROM timestamp)::bigint / 60 % 60 = 0"
 COLUMNS = """
     SELECT rel.oid::regclass::text, attr.attname, attr.atttypid::regtype::text
     FROM pg_attribute AS attr
@@ -197,7 +198,8 @@ def grow(owner: Connection, size: Size) -> None:
     for table, columns in tables(owner).items():
         # What was just written is vacuumed once, at the end.
         owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)".encode())
-        owner.execute(copied(table, columns, size).encode())
+        for statement in copies(table, columns, size):
+            owner.execute(statement.encode())
     owner.execute(
         "INSERT INTO ops.account (name, timezone) SELECT 'bench-' || n, 'Europe/Berlin' "
         "FROM generate_series(2, %s) AS n",
@@ -222,25 +224,31 @@ def tables(owner: Connection) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def copied(table: str, columns: list[tuple[str, str]], size: Size) -> str:
+def copies(table: str, columns: list[tuple[str, str]], size: Size) -> Iterator[str]:
     """Repeats the four weeks into the past and for every account, with ids of their own."""
+    everybody = f"generate_series(1, {size.accounts})"
+    if size.accounts == 1 or table.rpartition(".")[2] not in SAMPLES:
+        yield copied(table, columns, size, everybody)
+        return
+    yield copied(table, columns, size, f"(VALUES ({size.watched}))")
+    yield copied(table, columns, size, everybody, f"AND {SIXTIETH}")
+
+
+def copied(
+    table: str, columns: list[tuple[str, str]], size: Size, accounts: str, kept: str = ""
+) -> str:
+    """Account by account and in the order of time, as a backfill writes."""
     history = ("observed_at", "timestamptz") in columns
     periods = 0 if history else size.years * 365 // (7 * WEEKS)
-    thin = size.accounts > 1 and table.rpartition(".")[2] in SAMPLES
-    whole = f"account.id = {size.watched}"
-    sixtieth = "extract(EPOCH FROM old.timestamp)::bigint / 60 % 60 = 0"
-    kept = f"AND ({whole} OR {sixtieth})" if thin else ""
     names = ", ".join(f'"{name}"' for name, _ in columns)
     values = ", ".join(_value(name, kind) for name, kind in columns)
     moment = next(name for name, kind in columns if kind in MOMENTS)
-    # Account by account and in the order of time, as a backfill writes.
     return (
-        f'WITH seed AS MATERIALIZED (SELECT * FROM {table} ORDER BY "{moment}") '  # noqa: S608
-        f"INSERT INTO {table} ({names}) SELECT {values} "
-        f"FROM generate_series(1, {size.accounts}) AS account (id) "
-        f"CROSS JOIN generate_series({periods}, 0, -1) AS back (n) "
-        "CROSS JOIN LATERAL ("
-        f"SELECT * FROM seed AS old WHERE (back.n, account.id) <> (0, 1) {kept} OFFSET 0"
+        "WITH seed AS MATERIALIZED ("  # noqa: S608 - names of the catalogue
+        f'SELECT * FROM {table} WHERE account_id = 1 {kept} ORDER BY "{moment}") '
+        f"INSERT INTO {table} ({names}) SELECT {values} FROM {accounts} AS account (id) "
+        f"CROSS JOIN generate_series({periods}, 0, -1) AS back (n) CROSS JOIN LATERAL ("
+        "SELECT * FROM seed WHERE (back.n, account.id) <> (0, 1) OFFSET 0"
         ") AS old ON CONFLICT DO NOTHING"
     )
 

@@ -1,6 +1,6 @@
-"""Five years of all vendors, killed three times at random moments, and what the simulators saw.
+"""Five years of history, killed three times at random moments, and what the simulators saw.
 
-`python -m bench.killed [SEED]`; the seed decides the moments.
+`python -m bench.killed [VENDOR …]`: of all vendors, or of some.
 """
 
 import asyncio
@@ -168,9 +168,10 @@ def backfill(place: Place, watched: Watched, dsn: str, kill_after: float | None 
     since = f"{NOW - timedelta(days=DAYS):%Y-%m-%d}"
     environment = {**os.environ, **place.variables, "DATABASE_URL": dsn, **RATES}
     begin, known = time.monotonic(), len(watched.pages)
-    say(f"\n$ health-scraper backfill --since {since}")
-    quiet = subprocess.DEVNULL
-    command = (*PROGRAM, "backfill", "--since", since)
+    only = [word for vendor in sys.argv[1:] for word in ("--provider", vendor)]
+    arguments = ("backfill", "--since", since, *only)
+    say(f"\n$ health-scraper {' '.join(arguments)}")
+    quiet, command = subprocess.DEVNULL, (*PROGRAM, *arguments)
     with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet) as process:
         try:
             code: int | None = process.wait(kill_after)
@@ -255,7 +256,7 @@ def say(text: str) -> None:
 
 
 def main() -> None:
-    chance = random.Random(sys.argv[1] if len(sys.argv) > 1 else "3")  # noqa: S311
+    chance = random.Random(3)  # noqa: S311 - repeatable on purpose
     sandbox = WatchedSandbox(limits=Limits())
     with (
         tempfile.TemporaryDirectory(prefix="health-scraper-bench-") as folder,

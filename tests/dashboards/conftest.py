@@ -61,6 +61,13 @@ DENSE = {
 Reader = psycopg.Connection[tuple[object, ...]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever comes first waits until everything is brought home; a busy machine takes its time."""
+    for item in items:
+        if "filled" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """`sam` (1) has everything, `nobody` (2) is linked nowhere."""

@@ -72,9 +72,10 @@ def authorize_command(provider: str, account: str, *, no_browser: bool) -> None:
 async def authorize(
     settings: "Settings", provider_name: str, account: str, *, browser: bool
 ) -> None:
+    from health_scraper.providers import by_name
     from health_scraper.tokens.consent import new_consent
 
-    provider = find_provider(provider_name)
+    provider = by_name(provider_name)
     check_enabled(settings, provider)
     async with opened(settings) as (database, tokens):
         await database.check_writable()
@@ -104,9 +105,10 @@ def unlink_command(provider: str, account: str, *, delete_data: bool) -> None:
 async def unlink(
     settings: "Settings", provider_name: str, account: str, *, delete_data: bool
 ) -> int:
+    from health_scraper.providers import by_name
     from health_scraper.tokens import unlink as ending
 
-    provider = find_provider(provider_name)
+    provider = by_name(provider_name)
     async with opened(settings) as (database, tokens):
         await database.check_writable()
         link = await tokens.store.find_link(account, provider_name)
@@ -196,12 +198,6 @@ def _told(outcomes: "list[Restored]") -> int:
     for one in outcomes:
         click.echo(f"{one.link}: {one.outcome}")
     return 1 if any(one.failed for one in outcomes) else 0
-
-
-def find_provider(name: str) -> "Provider":
-    from health_scraper.providers import PROVIDERS
-
-    return next(provider for provider in PROVIDERS if provider.name == name)
 
 
 def check_enabled(settings: "Settings", provider: "Provider") -> None:

@@ -156,12 +156,13 @@ class Ran:
 
     @property
     def finished(self) -> set[str]:
-        return {page.chain for page in self.pages if page.last_at}
+        return {page.chain for page in self.pages if page.last_at and page.last_at < self.at}
 
     def age(self, chain: str) -> float | None:
         """How long before its end the last page of a chain had been delivered."""
-        ends = [page.last_at for page in self.pages if page.chain == chain and page.last_at]
-        return self.at - max(ends) if ends else None
+        if chain not in self.finished:
+            return None
+        return self.at - max(page.last_at or 0 for page in self.pages if page.chain == chain)
 
 
 def backfill(place: Place, watched: Watched, dsn: str, kill_after: float | None = None) -> Ran:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg import sql
 
 from bench.asked import asked
-from bench.place import BARE, PROGRAM, UNLIMITED, Measured, Place, wal
+from bench.place import BARE, PROGRAM, UNLIMITED, Measured, Place, admin, wal
 from bench.report import Line
 from health_scraper.providers.withings import WITHINGS
 
@@ -73,7 +74,7 @@ def incremental(place: Place) -> list[Line]:
 def unchanged(place: Place) -> list[Line]:
     """The same again with the simulators' clock standing still."""
     place.control("limits", {"enabled": False})
-    with days_behind(place) as dsn:
+    with undisturbed(place.server), days_behind(place) as dsn:
         place.control("clock", {"freeze": True})
         before = wal(dsn)
         place.run(SCRAPE, dsn, **UNLIMITED)
@@ -89,6 +90,20 @@ def unchanged(place: Place) -> list[Line]:
              f"{first / 1024:,.0f} KiB (first run)", second / first, "< 0.02",
              second < 0.02 * first),
     ]  # fmt: skip
+
+
+@contextmanager
+def undisturbed(server: str) -> Iterator[None]:
+    """Neither a vacuum nor a checkpoint, which write WAL of their own, whenever they come."""
+    for setting in ("autovacuum = off", "checkpoint_timeout = '1h'"):
+        admin(server, sql.SQL("ALTER SYSTEM SET ") + sql.SQL(setting))
+    admin(server, sql.SQL("SELECT pg_reload_conf()"))
+    try:
+        yield
+    finally:
+        for setting in ("autovacuum", "checkpoint_timeout"):
+            admin(server, sql.SQL("ALTER SYSTEM RESET ") + sql.SQL(setting))
+        admin(server, sql.SQL("SELECT pg_reload_conf()"))
 
 
 def written(dsn: str) -> tuple[int, int]:

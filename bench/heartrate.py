@@ -78,12 +78,12 @@ def _dlt(place: Place, plan: str, rate: float) -> Line:
     with place.database() as dsn, tempfile.TemporaryDirectory() as folder:
         quiet = {"RUNTIME__DLTHUB_TELEMETRY": "false", "DLT_DATA_DIR": folder, "HOME": folder}
         command = (_dlt_python(), *script("dlt_load.py")[1:])
-        told = place.run(command, dsn, plan, DLT_CREDENTIALS=_url(dsn), **quiet).said
-        theirs = count(dsn, "dlt.heartrate") / float(told)
-    what = "a year of heart rate, rows per second"
-    return Line(
-        what, f"{rate:,.0f}", f"{theirs:,.0f} (dlt)", rate / theirs, ">= 5.00", rate >= 5 * theirs
-    )
+        run = place.run(command, dsn, plan, DLT_CREDENTIALS=_url(dsn), **quiet)
+        rows = count(dsn, "dlt.heartrate")
+    theirs, cpu = rows / float(run.said), 1e6 * run.cpu_seconds / rows
+    beside = f"{theirs:,.0f} (dlt; {cpu:.0f} µs of processor a row)"
+    what = "the same beside a general loader"
+    return Line(what, f"{rate:,.0f}", beside, rate / theirs, ">= 5.00", rate >= 5 * theirs)
 
 
 def _dlt_python() -> str:

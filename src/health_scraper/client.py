@@ -136,10 +136,10 @@ class Client:
             reason = f"{self._provider.title} did not answer in time ({type(error).__name__})"
             raise VendorUnavailable(reason) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
-            reason = (
-                f"{self._provider.title} cannot be reached: {str(error) or type(error).__name__}"
-            )
-            raise VendorUnavailable(reason) from None
+            # What httpx says of an illegal header quotes it, and so the token.
+            quotes = isinstance(error, httpx.LocalProtocolError)
+            told = type(error).__name__ if quotes else str(error) or type(error).__name__
+            raise VendorUnavailable(f"{self._provider.title} cannot be reached: {told}") from None
         # An answer and its stream hold each other, and so the body, until the garbage collector
         # comes by; nobody reads the stream again.
         del response.stream

@@ -49,7 +49,9 @@ class Batch:
         types = column_types(table.record)
         texts = {name: column_text(types[name], values) for name, values in page.columns.items()}
         parameters = {"account_id": table.account_id, **texts}
-        return cls(table, parameters, page.rows, _parents(table.record, documents))
+        # What could not be read came again all the same: nothing is missing for certain.
+        whole = () if page.rejected else documents
+        return cls(table, parameters, page.rows, _parents(table.record, whole))
 
 
 async def upsert(connection: Connection, batch: Batch) -> Counts:

@@ -76,6 +76,13 @@ async def test_a_group_that_comes_again_replaces_its_measures(person: Database) 
     assert found == [{"type": 1}]
 
 
+async def test_a_measure_that_cannot_be_read_is_not_taken_for_withdrawn(person: Database) -> None:
+    await groups(person, BODY_SCAN)
+    broken = {**BODY_SCAN["measures"][0], "value": "heavy"}
+    again = BODY_SCAN | {"measures": [broken, *BODY_SCAN["measures"][1:]]}
+    assert await stored(person, records.Measure, again) == Counts(unchanged=2, rejected=1)
+
+
 async def test_a_group_that_comes_again_without_measures_has_none(person: Database) -> None:
     await groups(person, BODY_SCAN)
     await groups(person, BODY_SCAN | {"measures": []})

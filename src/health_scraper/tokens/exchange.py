@@ -104,10 +104,9 @@ class TokenEndpoint:
         raise httpx.ReadTimeout("no answer in time")
 
     def _unreachable(self, error: httpx.HTTPError) -> str:
-        reason = str(error) or "no answer"
-        return (
-            f"{self._provider.title}'s token URL gave no answer ({type(error).__name__}: {reason})"
-        )
+        quotes = isinstance(error, httpx.LocalProtocolError)
+        told = type(error).__name__ if quotes else f"{type(error).__name__}: {error}"
+        return f"{self._provider.title}'s token URL gave no answer ({told})"
 
 
 def expiry(answer: TokenAnswer, asked_at: datetime) -> datetime:

@@ -143,7 +143,7 @@ ENDPOINTS = (
         undated(_path(records.RingConfiguration)),
     ),
     _dated(records.Session, "session"),
-    replace(_dated(records.Sleep, "daily"), at_once=2),
+    replace(_dated(records.Sleep, "daily"), at_once=1),
     _dated(records.SleepTime, "daily"),
     _dated(records.Tag, "tag"),
     _dated(records.VO2Max, "heart_health", collection="vO2_max"),

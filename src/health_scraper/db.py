@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -88,15 +88,39 @@ class Database:
         Such work is not told a `rowcount`.
         Raises DatabaseError when the database stays away or refuses.
         """
+        return await self._repeated(partial(self._transact if durable else self._relax, work))
+
+    async def fetch(self, query: str, **params: object) -> list[DictRow]:
+        """One statement, which is a transaction by itself."""
+
+        async def select() -> list[DictRow]:
+            async with self._pool.connection() as connection:
+                return await (await connection.execute(query, params)).fetchall()
+
+        return await self._repeated(select)
+
+    async def execute(self, query: str, **params: object) -> None:
+        """One statement, which is a transaction by itself."""
+
+        async def change() -> None:
+            async with self._pool.connection() as connection:
+                await connection.execute(query, params)
+
+        await self._repeated(change)
+
+    async def check_writable(self) -> None:
+        """Before what cannot be undone. Raises DatabaseError where it could not be stored."""
+        (row,) = await self.fetch("SHOW transaction_read_only")
+        if row["transaction_read_only"] == "on":
+            raise DatabaseError(f"The database cannot be used: {REPLICA}")
+
+    async def _repeated(self, action: Callable[[], Awaitable[T]]) -> T:
         try:
             async for attempt in stamina.retry_context(
                 on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
             ):
                 with attempt:
-                    if not durable:
-                        return await self._run_relaxed(work)
-                    async with self._pool.connection() as connection, connection.transaction():
-                        return await work(connection)
+                    return await action()
         except (
             psycopg.OperationalError,
             PoolTimeout,
@@ -105,7 +129,11 @@ class Database:
             raise unusable(error) from error
         raise AssertionError("a retry context ends by returning or raising")
 
-    async def _run_relaxed(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def _transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async with self._pool.connection() as connection, connection.transaction():
+            return await work(connection)
+
+    async def _relax(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         # A pipeline spares a round trip per statement; `rowcount` is unknown inside one.
         async with self._pool.connection() as connection:
             try:
@@ -117,24 +145,6 @@ class Database:
                 # the next user of the pooled connection would be in it unawares.
                 if connection.info.pipeline_status is not PipelineStatus.OFF:
                     await connection.close()
-
-    async def fetch(self, query: str, **params: object) -> list[DictRow]:
-        async def select(connection: Connection) -> list[DictRow]:
-            return await (await connection.execute(query, params)).fetchall()
-
-        return await self.run(select)
-
-    async def execute(self, query: str, **params: object) -> None:
-        async def change(connection: Connection) -> None:
-            await connection.execute(query, params)
-
-        await self.run(change)
-
-    async def check_writable(self) -> None:
-        """Before what cannot be undone. Raises DatabaseError where it could not be stored."""
-        (row,) = await self.fetch("SHOW transaction_read_only")
-        if row["transaction_read_only"] == "on":
-            raise DatabaseError(f"The database cannot be used: {REPLICA}")
 
 
 def is_passing(error: Exception) -> bool:

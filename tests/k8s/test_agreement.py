@@ -1,6 +1,5 @@
 """What the manifests say and what the program does are the same."""
 
-import base64
 import json
 import re
 from pathlib import Path
@@ -199,10 +198,10 @@ def test_the_demos_grafana_shows_every_dashboard(built: Any) -> None:
 
 
 def test_the_data_source_is_the_one_that_the_dashboards_ask(built: Any, root: Path) -> None:
-    secret = built("everything").one("Secret", "health-scraper-datasource")
-    (source,) = yaml.safe_load(base64.b64decode(secret["data"]["health-scraper.yaml"]))[
-        "datasources"
-    ]
+    carried = built("everything").one("ConfigMap", "health-scraper-datasource")
+    committed = root / "grafana/provisioning/datasources/health-scraper.yaml"
+    assert carried["data"]["health-scraper.yaml"] == committed.read_text("utf-8")
+    (source,) = yaml.safe_load(carried["data"]["health-scraper.yaml"])["datasources"]
     for path in root.glob("grafana/dashboards/*.json"):
         assert f'"uid": "{source["uid"]}"' in path.read_text("utf-8")
     assert source["secureJsonData"] == {"password": "$HEALTH_DB_PASSWORD"}

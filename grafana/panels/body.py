@@ -41,7 +41,7 @@ def weight() -> Panel:
     )
 
 
-def number(title: str, query: str, unit: str) -> Panel:
+def number(title: str, column: str, unit: str) -> Panel:
     return named(
         words(
             title,
@@ -49,17 +49,17 @@ def number(title: str, query: str, unit: str) -> Panel:
             "mean of the 30 days before.",
             MEASURE,
         ),
-        sql(query, "time_series"),
+        sql("body/now", "time_series", (("weight_kg", column),)),
         look=Look(unit=unit, decimals=1, colour=WITHINGS),
     )
 
 
 def numbers() -> tuple[tuple[Panel, int], ...]:
     return (
-        (number("Body weight", "body/weight_now", KG), 6),
-        (number("Body fat", "body/fat_now", PERCENT), 6),
-        (number("Muscle mass", "body/muscle_now", KG), 6),
-        (number("Body mass index", "body/mass_index", "suffix:kg/m²"), 6),
+        (number("Body weight", "weight_kg", KG), 6),
+        (number("Body fat", "fat_percent", PERCENT), 6),
+        (number("Muscle mass", "muscle_mass_kg", KG), 6),
+        (number("Body mass index", "bmi_kg_per_square_meter", "suffix:kg/m²"), 6),
     )
 
 

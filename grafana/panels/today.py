@@ -19,6 +19,7 @@ from grafana.panels.kit.colours import (
 from grafana.panels.kit.field import fixed
 from grafana.panels.kit.numbers import named, stat
 from grafana.panels.kit.panel import HIDDEN, Look
+from grafana.panels.kit.query import Query
 from grafana.panels.kit.series import STEPS, bars, right, timeseries, trend
 from grafana.panels.kit.tables import cell, filled, table
 from grafana.panels.kit.words import words
@@ -46,12 +47,18 @@ HOUR: Final = 3600
 FRESH: Final = steps(TEXT, (0, GOOD), (26 * HOUR, FAIR), (50 * HOUR, POOR))
 
 
-def number(title: str, about: str, query: str, endpoint: str, look: Look) -> Panel:
-    return named(
-        words(title, f"{about} {OWN}", endpoint),
-        sql(f"today/{query}", "time_series"),
-        look=look,
-    )
+def number(title: str, about: str, query: Query, endpoint: str, look: Look) -> Panel:
+    return named(words(title, f"{about} {OWN}", endpoint), query, look=look)
+
+
+def today(name: str) -> Query:
+    return sql(f"today/{name}", "time_series")
+
+
+def score(vendor: str, view: str) -> Query:
+    """The file asks for Oura's score of the sleep."""
+    instead = (("'oura'", f"'{vendor}'"), ("health.sleep", f"health.{view}"))
+    return sql("today/score", "time_series", instead)
 
 
 def freshness(vendor: str, name: str, endpoint: str) -> Panel:
@@ -75,7 +82,7 @@ def oura() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Oura readiness",
                 "How ready Oura thinks the body is, 1 to 100.",
-                "oura_readiness",
+                score("oura", "recovery"),
                 "oura.daily_readiness",
                 scored(OURA),
             ),
@@ -85,7 +92,7 @@ def oura() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Oura sleep score",
                 "What Oura sums the sleep up to, 1 to 100.",
-                "oura_sleep",
+                score("oura", "sleep"),
                 "oura.daily_sleep",
                 scored(OURA),
             ),
@@ -95,7 +102,7 @@ def oura() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Oura activity score",
                 "Oura's score of the last full day's activity, 1 to 100.",
-                "oura_activity",
+                today("oura_activity"),
                 "oura.daily_activity",
                 scored(OURA),
             ),
@@ -112,7 +119,7 @@ def whoop() -> tuple[tuple[Panel, int], ...]:
             f"How ready WHOOP thinks the body is: red below 34 %, green from 67 %. {OWN}",
             "whoop.recovery",
         ),
-        sql("today/whoop_recovery", "time_series"),
+        score("whoop", "recovery"),
         look=Look(unit=PERCENT, decimals=0, colour=None, thresholds=RECOVERY),
         colouring="value",
     )
@@ -122,7 +129,7 @@ def whoop() -> tuple[tuple[Panel, int], ...]:
             number(
                 "WHOOP sleep performance",
                 "Sleep had against sleep needed, by WHOOP's own formula.",
-                "whoop_sleep",
+                score("whoop", "sleep"),
                 "whoop.sleep",
                 scored(WHOOP, PERCENT),
             ),
@@ -132,7 +139,7 @@ def whoop() -> tuple[tuple[Panel, int], ...]:
             number(
                 "WHOOP strain",
                 "Cardiovascular load of the last full day, 0 to 21 and not linear.",
-                "whoop_strain",
+                today("whoop_strain"),
                 "whoop.cycle",
                 scored(WHOOP, "none", 1),
             ),
@@ -149,7 +156,7 @@ def withings() -> tuple[tuple[Panel, int], ...]:
                 "Weight",
                 "Mean of the scale's measurements of 7 days; doubtful ones and those of an "
                 "uncertain owner are left out.",
-                "withings_weight",
+                today("withings_weight"),
                 "withings.measure",
                 scored(WITHINGS, KG, 1),
             ),
@@ -159,7 +166,7 @@ def withings() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Withings sleep score",
                 "What Withings sums the night up to, 0 to 100.",
-                "withings_sleep",
+                score("withings", "sleep"),
                 "withings.sleep_summary",
                 scored(WITHINGS),
             ),
@@ -169,7 +176,7 @@ def withings() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Steps",
                 "Steps of the last full day as Withings counted them.",
-                "withings_steps",
+                today("withings_steps"),
                 "withings.activity",
                 scored(WITHINGS, COUNT),
             ),

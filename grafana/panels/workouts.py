@@ -6,6 +6,7 @@ from grafana.panels.kit import Dashboard, Panel, field, row, section, sql
 from grafana.panels.kit.colours import PLAIN, WHOOP, ZONES
 from grafana.panels.kit.numbers import bargauge, named, pie
 from grafana.panels.kit.panel import Look
+from grafana.panels.kit.query import Query
 from grafana.panels.kit.series import STACKED, scatter, timeseries, trend
 from grafana.panels.kit.tables import cell, table
 from grafana.panels.kit.variable import variable
@@ -44,7 +45,7 @@ HEART_ZONES: Final = (
 )
 
 
-def weekly(title: str, about: str, query: str, unit: str, decimals: int = 0) -> Panel:
+def weekly(title: str, about: str, query: Query, unit: str, decimals: int = 0) -> Panel:
     return named(
         words(
             title,
@@ -52,17 +53,27 @@ def weekly(title: str, about: str, query: str, unit: str, decimals: int = 0) -> 
             "the eight weeks before.",
             *ALL,
         ),
-        sql(query, "time_series"),
+        query,
         look=Look(unit=unit, decimals=decimals, colour=PLAIN),
     )
 
 
+def summed(figure: str) -> Query:
+    return sql("workouts/count", "time_series", (("count(workout.day)", figure),))
+
+
 def weeks() -> tuple[tuple[Panel, int], ...]:
+    count = sql("workouts/count", "time_series")
+    hours = sql("workouts/hours", "time_series")
+    distance, energy = (
+        summed("sum(workout.distance_meters) / 1000"),
+        summed("sum(workout.energy_kcal)"),
+    )
     return (
-        (weekly("How often?", "Workouts", "workouts/count", "suffix:times"), 6),
-        (weekly("How long?", "Hours", "workouts/hours", HOURS, 1), 6),
-        (weekly("How far?", "Distance", "workouts/distance", "suffix:km"), 6),
-        (weekly("How many calories?", "Kilocalories", "workouts/energy", COUNT), 6),
+        (weekly("How often?", "Workouts", count, "suffix:times"), 6),
+        (weekly("How long?", "Hours", hours, HOURS, 1), 6),
+        (weekly("How far?", "Distance", distance, "suffix:km"), 6),
+        (weekly("How many calories?", "Kilocalories", energy, COUNT), 6),
     )
 
 

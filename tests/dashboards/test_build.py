@@ -33,6 +33,11 @@ def test_every_query_file_is_used() -> None:
         assert json.dumps(file.read_text().strip(), ensure_ascii=False) in everything, file.name
 
 
+def test_a_query_cannot_replace_words_that_its_file_does_not_say() -> None:
+    with pytest.raises(ValueError, match="weight_pounds"):
+        _ = sql("body/now", instead=(("weight_pounds", "fat_percent"),)).text
+
+
 def test_a_row_that_leaves_a_hole_is_refused() -> None:
     with pytest.raises(ValueError, match="Steps"):
         row(8, (panel(), 12), (panel(), 11))

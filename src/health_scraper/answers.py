@@ -75,6 +75,11 @@ def http_date(text: str) -> float | None:
     return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
 
+def told(error: httpx.HTTPError) -> str:
+    """The words of httpx, if any; none of an illegal header, which they quote with its token."""
+    return "" if isinstance(error, httpx.LocalProtocolError) else str(error)
+
+
 def quoted(text: str) -> str:
     """The vendor's words for a message: one line, trimmed, and without anything like a token."""
     words = OPAQUE_WORD.sub("[…]", " ".join(text.split()))

@@ -11,6 +11,7 @@ import stamina
 import structlog
 
 from health_scraper import __version__
+from health_scraper.answers import told
 from health_scraper.declare import Provider, Request
 from health_scraper.errors import (
     AccessTokenRefused,
@@ -136,10 +137,8 @@ class Client:
             reason = f"{self._provider.title} did not answer in time ({type(error).__name__})"
             raise VendorUnavailable(reason) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
-            # What httpx says of an illegal header quotes it, and so the token.
-            quotes = isinstance(error, httpx.LocalProtocolError)
-            told = type(error).__name__ if quotes else str(error) or type(error).__name__
-            raise VendorUnavailable(f"{self._provider.title} cannot be reached: {told}") from None
+            reason = told(error) or type(error).__name__
+            raise VendorUnavailable(f"{self._provider.title} cannot be reached: {reason}") from None
         # An answer and its stream hold each other, and so the body, until the garbage collector
         # comes by; nobody reads the stream again.
         del response.stream

@@ -9,16 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from operator import attrgetter
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from health_scraper.declare import Document, Record
-from health_scraper.records import Drift, Rejected, parse, unknown_field, unknown_values
-
-EXTRA = attrgetter("__pydantic_extra__")
+from health_scraper.records import (
+    EXTRA,
+    Drift,
+    Rejected,
+    parse,
+    unknown_field,
+    unknown_values,
+)
 
 
 @dataclass(frozen=True, slots=True)

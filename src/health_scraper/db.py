@@ -45,7 +45,7 @@ class Witness:
         async with self._turn:
             if self._session is None or not await self.lives(self._session):
                 await self.close()
-                self._session = await self._begin()
+                self._session = await repeated(self._connect)
             return self._session
 
     async def lives(self, session: Connection) -> bool:
@@ -60,16 +60,8 @@ class Witness:
         if self._session is not None:
             await self._session.close()
 
-    async def _begin(self) -> Connection:
-        try:
-            async for attempt in stamina.retry_context(
-                on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
-            ):
-                with attempt:
-                    return await AsyncConnection.connect(self._dsn, **CONNECTION)
-        except psycopg.OperationalError as error:
-            raise unusable(error) from error
-        raise AssertionError("a retry context ends by returning or raising")
+    async def _connect(self) -> Connection:
+        return await AsyncConnection.connect(self._dsn, **CONNECTION)
 
 
 class Database:
@@ -88,7 +80,7 @@ class Database:
         Such work is not told a `rowcount`.
         Raises DatabaseError when the database stays away or refuses.
         """
-        return await self._repeated(partial(self._transact if durable else self._relax, work))
+        return await repeated(partial(self._transact if durable else self._relax, work))
 
     async def fetch(self, query: str, **params: object) -> list[DictRow]:
         """One statement, which is a transaction by itself."""
@@ -97,7 +89,7 @@ class Database:
             async with self._pool.connection() as connection:
                 return await (await connection.execute(query, params)).fetchall()
 
-        return await self._repeated(select)
+        return await repeated(select)
 
     async def execute(self, query: str, **params: object) -> None:
         """One statement, which is a transaction by itself."""
@@ -106,28 +98,13 @@ class Database:
             async with self._pool.connection() as connection:
                 await connection.execute(query, params)
 
-        await self._repeated(change)
+        await repeated(change)
 
     async def check_writable(self) -> None:
         """Before what cannot be undone. Raises DatabaseError where it could not be stored."""
         (row,) = await self.fetch("SHOW transaction_read_only")
         if row["transaction_read_only"] == "on":
             raise DatabaseError(f"The database cannot be used: {REPLICA}")
-
-    async def _repeated(self, action: Callable[[], Awaitable[T]]) -> T:
-        try:
-            async for attempt in stamina.retry_context(
-                on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
-            ):
-                with attempt:
-                    return await action()
-        except (
-            psycopg.OperationalError,
-            PoolTimeout,
-            psycopg.errors.ReadOnlySqlTransaction,
-        ) as error:
-            raise unusable(error) from error
-        raise AssertionError("a retry context ends by returning or raising")
 
     async def _transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         async with self._pool.connection() as connection, connection.transaction():
@@ -145,6 +122,23 @@ class Database:
                 # the next user of the pooled connection would be in it unawares.
                 if connection.info.pipeline_status is not PipelineStatus.OFF:
                     await connection.close()
+
+
+async def repeated(action: Callable[[], Awaitable[T]]) -> T:
+    """Tries until the database is back. Raises DatabaseError where it stays away or refuses."""
+    try:
+        async for attempt in stamina.retry_context(
+            on=is_passing, attempts=None, timeout=RETRY_FOR, wait_max=5.0
+        ):
+            with attempt:
+                return await action()
+    except (
+        psycopg.OperationalError,
+        PoolTimeout,
+        psycopg.errors.ReadOnlySqlTransaction,
+    ) as error:
+        raise unusable(error) from error
+    raise AssertionError("a retry context ends by returning or raising")
 
 
 def is_passing(error: Exception) -> bool:

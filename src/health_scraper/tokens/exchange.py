@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from health_scraper.answers import told
 from health_scraper.declare import Provider, TokenAnswer
 from health_scraper.errors import (
     AccessTokenRefused,
@@ -104,9 +105,8 @@ class TokenEndpoint:
         raise httpx.ReadTimeout("no answer in time")
 
     def _unreachable(self, error: httpx.HTTPError) -> str:
-        quotes = isinstance(error, httpx.LocalProtocolError)
-        told = type(error).__name__ if quotes else f"{type(error).__name__}: {error}"
-        return f"{self._provider.title}'s token URL gave no answer ({told})"
+        reason = f"{type(error).__name__}: {told(error) or 'no answer'}"
+        return f"{self._provider.title}'s token URL gave no answer ({reason})"
 
 
 def expiry(answer: TokenAnswer, asked_at: datetime) -> datetime:

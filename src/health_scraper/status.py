@@ -91,7 +91,9 @@ def _ago(moment: datetime | None, now: datetime) -> str:
 
 
 def _span(since: datetime | None, until: datetime | None) -> str:
-    return "" if since is None or until is None else f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
+    if until is None:
+        return ""
+    return f"up to {until:%Y-%m-%d}" if since is None else f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
 
 
 def _gaps(gaps: list[dict[str, str]], reason: str | None) -> str:

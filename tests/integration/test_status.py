@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from health_scraper.providers import by_name
-from health_scraper.sandbox.faults import Fault
+from health_scraper.sandbox.faults import Fault, body_status
 from health_scraper.sandbox.withings_feed import Switches
 from health_scraper.status import show_status
 
@@ -42,3 +42,42 @@ async def test_silence_is_told_from_success(world: Any, capsys: Any) -> None:
     assert row["empty_since"] is not None
     await show_status(world.database, as_json=False)
     assert "empty since" in capsys.readouterr().out
+
+
+async def test_a_change_feed_that_never_came_is_a_gap_with_its_reason(
+    world: Any, capsys: Any
+) -> None:
+    await world.link(by_name("withings"))
+    world.sandbox.vendor("withings").faults.add(body_status(293, "Not today", path="/measure"))
+    await world.scrape("measure")
+    row = (await status(world, capsys))["measure"]
+    assert [gap["since"][:10] for gap in row["gaps"]] == ["1970-01-01"]
+    assert (row["complete_at"], "Not today" in row["gap_reason"]) == (None, True)
+
+
+async def test_a_change_feed_that_stopped_is_a_gap_from_there_on(world: Any, capsys: Any) -> None:
+    await world.link(by_name("withings"))
+    await world.scrape("measure")
+    before = (await status(world, capsys))["measure"]
+    assert (before["gaps"], before["gap_reason"]) == ([], None)
+    world.sandbox.vendor("withings").faults.add(body_status(293, path="/measure"))
+    await world.scrape("measure")
+    row = (await status(world, capsys))["measure"]
+    assert [gap["since"] for gap in row["gaps"]] == [before["covered_until"]]
+
+
+async def test_recordings_that_are_asked_for_one_by_one_are_there_as_well(
+    world: Any, capsys: Any
+) -> None:
+    await world.link(by_name("withings"))
+    await world.scrape("heart", "heart_signal")
+    row = (await status(world, capsys))["heart_signal"]
+    assert (row["outcome"], row["gaps"], row["complete_at"] is None) == ("succeeded", [], False)
+
+
+async def test_a_stopped_run_is_a_reason_too(world: Any, capsys: Any) -> None:
+    await world.scrape("daily_sleep")
+    await world.database.execute("UPDATE ops.run_endpoint SET outcome = 'stopped'")
+    await world.database.execute("UPDATE ops.coverage SET covered = '{}'")
+    row = (await status(world, capsys))["daily_sleep"]
+    assert row["gap_reason"] == "the last run was stopped before it came to it"

@@ -10,14 +10,15 @@ from pydantic import SecretStr
 from health_scraper.errors import VendorUnavailable
 from health_scraper.providers.oura import OURA
 from health_scraper.settings import OuraSettings
+from health_scraper.tokens import exchange
 from health_scraper.tokens.exchange import TURN, TokenEndpoint
 
 ANSWER = {"access_token": "new", "refresh_token": "next", "expires_in": 3600}
 
 
-def endpoint(answer: httpx.AsyncBaseTransport) -> TokenEndpoint:
+def endpoint(answer: httpx.AsyncBaseTransport, seconds: float = TURN / 2) -> TokenEndpoint:
     settings = OuraSettings(
-        client_id="app", client_secret=SecretStr("invented"), request_timeout=TURN / 2
+        client_id="app", client_secret=SecretStr("invented"), request_timeout=seconds
     )
     return TokenEndpoint(OURA, settings, httpx.AsyncClient(transport=answer))
 
@@ -38,3 +39,23 @@ async def test_a_vendor_that_never_answers_is_given_up() -> None:
 
     with pytest.raises(VendorUnavailable, match="no answer in time"):
         await endpoint(httpx.MockTransport(answer)).ask({})
+
+
+@pytest.mark.timeout(60)
+async def test_a_machine_that_is_always_short_of_time_does_not_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exchange, "TURN", 0.001)
+
+    async def starve() -> None:
+        while True:
+            time.sleep(0.003)  # noqa: ASYNC251 - every turn lasts three times as long as it should
+            await asyncio.sleep(0)
+
+    async def answer(_request: httpx.Request) -> httpx.Response:
+        return await asyncio.Future()
+
+    hog = asyncio.create_task(starve())
+    with pytest.raises(VendorUnavailable, match="no answer in time"):
+        await endpoint(httpx.MockTransport(answer), seconds=0.005).ask({})
+    assert hog.cancel()  # it was still at it

@@ -136,8 +136,9 @@ async def targets(
         )
     async with AsyncExitStack() as stack:
         tokens = await stack.enter_async_context(open_tokens(settings, database))
-        selected = await selected_links(tokens.store, order.selection)
-        check_work(enabled, selected, order.selection)
+        selected = await selected_links(tokens.store, enabled, order.selection)
+        # Before the shard's own are picked: all pods of a Job come to the same answer.
+        await tokens.store.check_keys(selected)
         shard = shard_of(settings)
         links = [link for link in selected if shard.takes(link.account_id)]
         # The database's clock counts for all: a pod whose clock is wrong must not claim to have
@@ -200,7 +201,10 @@ class _Vendor:
         return Pacer(self.provider.title, budget, own.concurrent_requests)
 
 
-async def selected_links(store: TokenStore, selection: Selection) -> list[Link]:
+async def selected_links(
+    store: TokenStore, enabled: Iterable[Provider], selection: Selection
+) -> list[Link]:
+    """Raises SettingsError where there is nothing to do: a run of nothing is no success."""
     links = await store.links()
     unknown = set(selection.accounts) - {link.account for link in links}
     if unknown:
@@ -213,18 +217,16 @@ async def selected_links(store: TokenStore, selection: Selection) -> list[Link]:
             "No account is linked to a vendor yet: run `health-scraper account add NAME` and "
             "`health-scraper authorize PROVIDER --account NAME`"
         )
-    return [link for link in links if not selection.accounts or link.account in selection.accounts]
-
-
-def check_work(enabled: Iterable[Provider], links: Iterable[Link], selection: Selection) -> None:
-    """Raises SettingsError where there is nothing to do: a run of nothing is no success."""
-    there = {link.provider for link in links}
-    if not any(one.name in there and selection.endpoints_of(one) for one in enabled):
+    vendors = {provider.name for provider in enabled if selection.endpoints_of(provider)}
+    accounts = selection.accounts or {link.account for link in links}
+    selected = [one for one in links if one.provider in vendors and one.account in accounts]
+    if not selected:
         raise SettingsError(
             f"There is nothing to scrape{f' with {selection}' if str(selection) else ''}: no such "
             "account is linked at a vendor that is set up and has such an endpoint. See "
             "`health-scraper account list` and `health-scraper endpoints`"
         )
+    return selected
 
 
 def is_enabled(settings: Settings, provider: Provider) -> bool:

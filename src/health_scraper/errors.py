@@ -22,6 +22,7 @@ HealthScraperError
 │   └── TokenUnavailable   the vendor gives no new token now: the grant is kept
 ├── MirrorError            the vault fails: a warning, and another try at the next run
 ├── AccountBusy            another backfill has the account: it is left alone
+├── KeyMissing             the key of this account's tokens is not set: the account is skipped
 ├── Unexpected             a bug or a surprise: this endpoint ends, all others go on
 └── Reauthorize            3: the grant is dead, a person must run `authorize`
 
@@ -113,6 +114,12 @@ class RotationBusy(HealthScraperError):
 
 class AccountBusy(HealthScraperError):
     pass
+
+
+class KeyMissing(HealthScraperError):
+    """Ends a command that was asked for this account alone like any other wrong setting."""
+
+    exit_code = SettingsError.exit_code
 
 
 class Unexpected(HealthScraperError):

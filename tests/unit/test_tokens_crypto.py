@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from health_scraper.errors import SettingsError
+from health_scraper.errors import KeyMissing, SettingsError
 from health_scraper.settings import Settings, load_settings
 from health_scraper.tokens.crypto import KEY_FILE, Cipher, DamagedError, load_cipher
 
@@ -37,7 +37,7 @@ def test_an_older_key_still_decrypts_and_the_first_encrypts() -> None:
 
 
 def test_a_missing_key_is_a_setting_to_mend() -> None:
-    with pytest.raises(SettingsError, match="TOKEN_ENCRYPTION_KEYS"):
+    with pytest.raises(KeyMissing, match="TOKEN_ENCRYPTION_KEYS"):
         Cipher([NEW]).decrypt(Cipher([OLD]).encrypt(b"secret"))
 
 

@@ -22,8 +22,7 @@ class Bearer:
     """A fresh token costs one indexed read, once per process.
 
     Tasks that need a new one at the same time share one rotation, and its failure. Both methods
-    raise Reauthorize, RotationBusy (TokenUnavailable among them), DatabaseError, and SettingsError
-    where the encryption key is missing.
+    raise Reauthorize, RotationBusy (TokenUnavailable among them), DatabaseError, and KeyMissing.
     `pace` lets a rotation pass where the vendor counts it like any other request.
     """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from health_scraper.errors import SettingsError
+from health_scraper.errors import KeyMissing, SettingsError
 from health_scraper.settings import Settings
 
 KEY_FILE = "token-encryption-key"
@@ -19,6 +19,12 @@ FINGERPRINT_BYTES = 8
 HOW_TO_MAKE_ONE = (
     "make one with `python -c 'from cryptography.fernet import Fernet; "
     "print(Fernet.generate_key().decode())'`"
+)
+
+
+LOST_KEY = (
+    "were encrypted with a key that is not in TOKEN_ENCRYPTION_KEYS: add that key behind the"
+    " others, separated by a comma"
 )
 
 
@@ -37,16 +43,17 @@ class Cipher:
         return self._fingerprints[0] + self._fernet.encrypt(data)
 
     def decrypt(self, stored: bytes) -> bytes:
-        """Raises SettingsError for a key that is not there, DamagedError for a broken text."""
-        if stored[:FINGERPRINT_BYTES] not in self._fingerprints:
-            raise SettingsError(
-                "The stored tokens were encrypted with a key that is not in"
-                " TOKEN_ENCRYPTION_KEYS: add that key behind the others, separated by a comma"
-            )
+        """Raises KeyMissing for a key that is not there, DamagedError for a broken text."""
+        if not self.has_key(stored):
+            raise KeyMissing(f"The stored tokens {LOST_KEY}")
         try:
             return self._fernet.decrypt(stored[FINGERPRINT_BYTES:])
         except InvalidToken:
             raise DamagedError from None
+
+    def has_key(self, stored: bytes) -> bool:
+        """Whether one of the keys encrypted it; its first FINGERPRINT_BYTES tell."""
+        return stored[:FINGERPRINT_BYTES] in self._fingerprints
 
     def is_current(self, stored: bytes) -> bool:
         """Whether the first key encrypted it."""

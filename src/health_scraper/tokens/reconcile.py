@@ -7,10 +7,10 @@ from typing import Literal
 
 import structlog
 
-from health_scraper.errors import RotationBusy
+from health_scraper.errors import KeyMissing, RotationBusy
 from health_scraper.tokens.lock import hold
 from health_scraper.tokens.mirror import Copy, Mirror, MirrorError, secret_name
-from health_scraper.tokens.store import Link, LinkState, TokenSet, TokenStore
+from health_scraper.tokens.store import Link, LinkState, TokenSet, TokenStore, lost_key
 
 log = structlog.get_logger()
 
@@ -18,7 +18,9 @@ log = structlog.get_logger()
 LOCK_SECONDS = 2.0
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-Verdict = Literal["same", "vault newer", "vault older", "not in the vault", "unknown"]
+Verdict = Literal[
+    "same", "vault newer", "vault older", "not in the vault", "unknown", "key missing"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def compare(states: Mapping[Link, LinkState], copies: Mapping[str, Copy]) -> lis
 
 
 def _compared(link: Link, here: LinkState, copy: Copy | None) -> Comparison:
+    if here.is_sealed:
+        return Comparison(link, here, copy, "key missing")
     if copy is None:
         return Comparison(link, here, None, "not in the vault")
     if copy.age is None:
@@ -61,18 +65,23 @@ async def reconcile(store: TokenStore, mirror: Mirror) -> None:
             await store.mirrored(one.link, one.here.generation, str(error))
         except RotationBusy:
             log.info("token.busy", link=str(one.link))
+        except KeyMissing as error:
+            log.error("token.sealed", link=str(one.link), reason=str(error))  # noqa: TRY400
 
 
 async def bring_together(store: TokenStore, mirror: Mirror, found: Comparison) -> None:
-    """Raises MirrorError, and RotationBusy where the link is just being rotated."""
+    """Raises MirrorError, KeyMissing, and RotationBusy where the link is just being rotated."""
     link, here = found.link, found.here
+    if here.is_sealed:
+        # Its key may come back, and what it opens may be newer than the vault's copy.
+        raise lost_key(link)
     if found.verdict == "same":
         if here.mirrored_generation != here.generation or here.mirror_error is not None:
             await store.mirrored(link, here.generation, None)
         return
     async with hold(store.dsn, [str(link)], LOCK_SECONDS):
         now = await store.state(link)
-        if now is None or now.age != here.age:
+        if now is None or now.age != here.age or now.is_sealed:
             return
         there = await mirror.read(link) if found.verdict != "not in the vault" else None
         if there is not None and (there.age > now.age or not now.is_readable):

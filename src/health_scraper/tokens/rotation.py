@@ -56,7 +56,8 @@ class Rotation:
         """The token set that follows generation `seen`, whoever makes it.
 
         Once the lock is held, nothing cancels the rotation. Raises Reauthorize, RotationBusy,
-        SettingsError (the app is refused), DatabaseError, or Retriable (the grant is kept).
+        KeyMissing, SettingsError (the app is refused), DatabaseError, or Retriable (the grant is
+        kept).
         """
         # Withings' answers disturb each other when one app renews for several people at once.
         names = [str(link), f"{link.provider} app {self._app}"] if self._app else [str(link)]
@@ -80,7 +81,7 @@ class Rotation:
         return renewed
 
     async def current(self, link: Link) -> StoredToken:
-        """The stored token set. Raises Reauthorize where the link is missing or dead."""
+        """The stored token set. Raises Reauthorize for a missing or dead link, KeyMissing."""
         stored = await self._store.read(link)
         if stored is None:
             raise Reauthorize(f"There are no tokens for {link}: {link.remedy}")

@@ -1,14 +1,14 @@
 """The tables `ops.token` and `ops.token_event`: every write names the generation it replaces."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from health_scraper.db import Connection, Database, query
-from health_scraper.errors import Reauthorize, SettingsError
-from health_scraper.tokens.crypto import Cipher, DamagedError
+from health_scraper.errors import KeyMissing, Reauthorize, SettingsError
+from health_scraper.tokens.crypto import FINGERPRINT_BYTES, LOST_KEY, Cipher, DamagedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,10 @@ class StoredToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkState:
-    """What is known of a link without its secrets. `is_readable` is False for a damaged row."""
+    """What is known of a link without its secrets.
+
+    `is_readable` is False for a damaged row, and for one whose key is not set (`is_sealed`).
+    """
 
     generation: int
     authorized_at: datetime
@@ -89,6 +92,7 @@ class LinkState:
     is_readable: bool
     mirrored_generation: int | None
     mirror_error: str | None
+    is_sealed: bool = False
 
     @property
     def age(self) -> tuple[datetime, int]:
@@ -119,14 +123,27 @@ class TokenStore:
             )
         return Link(rows[0]["id"], account, provider)
 
+    async def check_keys(self, links: Iterable[Link]) -> None:
+        """Raises SettingsError where the keys open none of these: then the setting is wrong.
+
+        One that they do not open, among others that they do, is a KeyMissing of its own.
+        """
+        rows = await self._database.fetch(query("tokens/keys"), length=FINGERPRINT_BYTES)
+        asked = {(link.account_id, link.provider) for link in links}
+        keys = {row["key"] for row in rows if (row["account_id"], row["provider"]) in asked}
+        if keys and not any(map(self._cipher.has_key, keys)):
+            raise SettingsError(f"The stored tokens {LOST_KEY}")
+
     async def read(self, link: Link) -> StoredToken | None:
-        """One indexed read. Raises Reauthorize for a damaged row, SettingsError for a lost key."""
+        """One indexed read. Raises Reauthorize for a damaged row, KeyMissing for a lost key."""
         rows = await self._database.fetch(query("tokens/read"), **link.key)
         if not rows:
             return None
         try:
             stored = _stored(rows[0], self._cipher.decrypt(rows[0]["ciphertext"]))
             return replace(stored, is_current=self._cipher.is_current(rows[0]["ciphertext"]))
+        except KeyMissing:
+            raise lost_key(link) from None
         except (DamagedError, ValueError, KeyError):
             raise Reauthorize(
                 f"The stored tokens for {link} are damaged: `health-scraper tokens restore` takes"
@@ -134,7 +151,6 @@ class TokenStore:
             ) from None
 
     async def state(self, link: Link) -> LinkState | None:
-        """Raises SettingsError for a row whose key is not there."""
         rows = await self._database.fetch(query("tokens/read"), **link.key)
         return self._state(rows[0]) if rows else None
 
@@ -147,21 +163,25 @@ class TokenStore:
         }
 
     def _state(self, row: Mapping[str, Any]) -> LinkState:
-        try:
-            self._cipher.decrypt(row["ciphertext"])
-            is_readable = True
-        except DamagedError:
-            is_readable = False
+        is_sealed = not self._cipher.has_key(row["ciphertext"])
         return LinkState(
             generation=row["generation"],
             authorized_at=row["authorized_at"],
             rotated_at=row["rotated_at"],
             vendor_user_id=row["vendor_user_id"],
             is_dead=row["dead_reason"] is not None,
-            is_readable=is_readable,
+            is_readable=not is_sealed and self._is_whole(row["ciphertext"]),
+            is_sealed=is_sealed,
             mirrored_generation=row["mirrored_generation"],
             mirror_error=row["mirror_error"],
         )
+
+    def _is_whole(self, ciphertext: bytes) -> bool:
+        try:
+            self._cipher.decrypt(ciphertext)
+        except DamagedError:
+            return False
+        return True
 
     async def intend(self, link: Link, generation: int) -> bool:
         """Writes down that a refresh of this generation begins; False where it is gone."""
@@ -270,6 +290,10 @@ class TokenStore:
             "authorized_at": tokens.authorized_at,
             "rotated_at": tokens.rotated_at,
         }
+
+
+def lost_key(link: Link) -> KeyMissing:
+    return KeyMissing(f"The stored tokens for {link} {LOST_KEY}; where it is lost, {link.remedy}")
 
 
 def _stored(row: Mapping[str, Any], plaintext: bytes) -> StoredToken:

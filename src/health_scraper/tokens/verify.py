@@ -8,12 +8,12 @@ import structlog
 
 from health_scraper.accounts import add
 from health_scraper.db import Database
-from health_scraper.errors import Reauthorize, RotationBusy, SettingsError
+from health_scraper.errors import KeyMissing, Reauthorize, RotationBusy, SettingsError
 from health_scraper.tokens.lock import hold
 from health_scraper.tokens.mirror import PREFIX, Copy, Mirror, MirrorError, secret_name
 from health_scraper.tokens.opening import Tokens
 from health_scraper.tokens.reconcile import LOCK_SECONDS, Comparison, adopt, bring_together, compare
-from health_scraper.tokens.store import Link, TokenStore
+from health_scraper.tokens.store import Link, LinkState, TokenStore
 
 log = structlog.get_logger()
 
@@ -30,8 +30,12 @@ class Restored:
 
 
 async def verify(tokens: Tokens) -> tuple[list[Comparison], list[Copy]]:
-    """Both sides of every link, and the vault's copies that belong to no link here."""
+    """Both sides of every link, and the vault's copies that belong to no link here.
+
+    Raises SettingsError where the keys open no row at all.
+    """
     states = await tokens.store.states()
+    await tokens.store.check_keys(states)
     copies = await tokens.mirror.copies() if tokens.mirror else {}
     known = {secret_name(link) for link in states}
     return compare(states, copies), [copy for name, copy in copies.items() if name not in known]
@@ -50,7 +54,7 @@ async def restore(tokens: Tokens, database: Database, timezone: str) -> list[Res
 async def _restored(store: TokenStore, mirror: Mirror, found: Comparison) -> Restored:
     try:
         await bring_together(store, mirror, found)
-    except (MirrorError, RotationBusy) as error:
+    except (KeyMissing, MirrorError, RotationBusy) as error:
         return Restored(found.link, str(error), failed=True)
     outcome = {
         "same": "both sides are the same",
@@ -109,15 +113,21 @@ async def _adopted(store: TokenStore, mirror: Mirror, link: Link) -> Restored:
 
 
 async def rekey(store: TokenStore) -> list[Restored]:
-    """Encrypts every row with the first key. A damaged row is named and left alone."""
-    return [await _rekeyed(store, link) for link in await store.links()]
+    """Encrypts every row with the first key.
+
+    A row that is damaged, or whose key is not set, is named and left alone; SettingsError where
+    the keys open no row at all.
+    """
+    links = await store.links()
+    await store.check_keys(links)
+    return [await _rekeyed(store, link) for link in links]
 
 
 async def _rekeyed(store: TokenStore, link: Link) -> Restored:
     try:
         async with hold(store.dsn, [str(link)], LOCK_SECONDS):
             changed = await store.rekey(link)
-    except (Reauthorize, RotationBusy) as error:
+    except (KeyMissing, Reauthorize, RotationBusy) as error:
         return Restored(link, str(error), failed=True)
     return Restored(link, "encrypted with the first key" if changed else "was already")
 
@@ -134,9 +144,15 @@ def lines(compared: list[Comparison], unknown: list[Copy], now: datetime) -> lis
 
 
 def _row(one: Comparison, now: datetime) -> tuple[str, ...]:
-    state = "reauthorize" if one.here.is_dead else "good" if one.here.is_readable else "damaged"
+    state = "reauthorize" if one.here.is_dead else _state(one.here)
     here = str(one.here.generation), _ago(one.here.rotated_at, now)
     return str(one.link), state, *here, *_copy(one.there, now), one.verdict
+
+
+def _state(here: LinkState) -> str:
+    if here.is_sealed:
+        return "key missing"
+    return "good" if here.is_readable else "damaged"
 
 
 def _copy(copy: Copy | None, now: datetime) -> tuple[str, str]:

@@ -189,6 +189,26 @@ async def test_rekey_lets_the_old_key_go(home: Home, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("vendor_name", ["oura"])
+async def test_a_row_whose_key_is_lost_is_named_and_the_others_are_dealt_with(
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    add_account: Callable[[str], Awaitable[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await home.authorize()
+    await add_account("berta")
+    home.sandbox.vendor("oura").oauth.consent.login = 1
+    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", OTHER_KEY)
+    await home.authorize(account="berta")
+    assert await cli_tokens.verify(load_settings()) == 1
+    assert "key missing" in capsys.readouterr().out
+    assert await cli_tokens.rekey(load_settings()) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "authorize oura --account anna" in told[0]
+    assert told[1] == "oura of account berta: was already"
+
+
+@pytest.mark.parametrize("vendor_name", ["oura"])
 async def test_without_a_vault_everything_works_and_says_so(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:

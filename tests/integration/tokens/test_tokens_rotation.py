@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.fernet import Fernet
 
-from health_scraper.errors import DatabaseError, Reauthorize, SettingsError
+from health_scraper.errors import DatabaseError, KeyMissing, Reauthorize
 from health_scraper.sandbox.faults import Fault
 from health_scraper.tokens.bearer import Bearer, TokenUnavailable
 from health_scraper.tokens.crypto import Cipher
@@ -192,7 +192,7 @@ async def test_a_lost_encryption_key_is_a_setting_to_mend_and_costs_nothing(link
     before = await linked.stored()
     stranger = TokenStore(linked.database, Cipher([Fernet.generate_key().decode()]))
     kept, linked.store = linked.store, stranger
-    with pytest.raises(SettingsError, match="TOKEN_ENCRYPTION_KEYS"):
+    with pytest.raises(KeyMissing, match=r"TOKEN_ENCRYPTION_KEYS.*authorize .* --account anna"):
         await linked.bearer().token()
     linked.store = kept
     assert await linked.stored() == before

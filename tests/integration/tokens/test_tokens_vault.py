@@ -8,16 +8,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
 from vaultfake import Fault
 
 from health_scraper.errors import Reauthorize, SettingsError
 from health_scraper.settings import load_settings
+from health_scraper.tokens.crypto import Cipher
 from health_scraper.tokens.mirror import MirrorError, payload_of, secret_name, tags_of
 from health_scraper.tokens.opening import open_mirror
 from health_scraper.tokens.reconcile import compare, reconcile
-from health_scraper.tokens.store import Link
+from health_scraper.tokens.store import Link, TokenStore
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tests.integration.tokens.conftest import World
     from vaultfake import FakeVault
 
@@ -215,6 +219,24 @@ async def test_a_damaged_row_is_healed_from_the_vault(mirrored: World) -> None:
         await mirrored.bearer().token()
     await reconcile(mirrored.store, mirrored.mirror)
     assert (await mirrored.stored()).tokens == good
+
+
+async def test_a_row_whose_key_is_lost_is_left_alone_and_the_others_are_brought_together(
+    mirrored: World, vault: FakeVault, add_account: Callable[[str], Awaitable[int]]
+) -> None:
+    before = await mirrored.stored()
+    newer = before.tokens.as_generation(9)
+    name = "health-scraper-oura-anna"
+    vault.put(name, payload_of(mirrored.link, newer), tags_of(mirrored.link, newer))
+    kept, mirror = mirrored.store, mirrored.mirror
+    mirrored.store = TokenStore(mirrored.database, Cipher([Fernet.generate_key().decode()]))
+    berta = Link(await add_account("berta"), "berta", "oura")
+    mirrored.vendor.oauth.consent.login, mirrored.mirror = 1, None
+    await mirrored.authorize(berta)
+    await reconcile(mirrored.store, mirror)
+    assert await mirror.read(berta) == (await mirrored.store.read(berta)).tokens
+    mirrored.store = kept
+    assert await mirrored.stored() == before
 
 
 async def test_the_vaults_tokens_of_another_person_are_refused(

@@ -49,6 +49,36 @@ TROUBLE = {
     """,
 }
 
+# Hours since each arrival, and how much longer than usual the newest is ago.
+ARRIVALS: dict[str, tuple[list[float], float]] = {
+    "of_today": ([*range(1, 120, 3)], 1 / 12),
+    "daily_and_of_today": ([*range(10, 600, 24)], 10 / 24),
+    "often_and_of_yesterday": ([*range(35, 120, 3)], 35 / 12),
+    "often_and_late": ([*range(37, 120, 3)], 37 / 12),
+    "daily_and_a_little_late": ([*range(70, 600, 24)], 70 / 24),
+    "daily_and_late": ([*range(73, 600, 24)], 73 / 24),
+    "one_gap_in_ten_is_long": ([75, 215, *range(239, 455, 24)], 75 / 24),
+    "two_gaps_in_ten_are_long": ([75, 215, 355, *range(379, 571, 24)], 75 / 140),
+    "often_and_rarely": ([200, 201, 202, 300, 400, 500], 200 / 100),
+}
+NO_RHYTHM: dict[str, list[float]] = {
+    "four_times": [100, 101, 102, 103],
+    "four_times_this_month": [100, 101, 102, 103, 730],
+}
+ARRIVED = """
+    WITH run AS (
+        INSERT INTO ops.run (id, command, version, started_at)
+        VALUES (gen_random_uuid(), 'scrape', '1', now() - %(hours)s * interval '1 hour')
+        RETURNING id, started_at
+    )
+
+    INSERT INTO ops.run_endpoint
+    SELECT
+        id, 1, 'oura', %(endpoint)s, 'succeeded', NULL, NULL, 1, 1, 1,
+        %(inserted)s, %(updated)s, 5, 0, 0, started_at, started_at
+    FROM run
+"""
+
 
 @pytest.fixture
 def owner(filled: Any) -> Iterator[Owner]:
@@ -105,3 +135,34 @@ def test_a_dead_grant_raises_one_alert_and_not_four(owner: Owner) -> None:
 def test_without_a_vault_nothing_is_behind(owner: Owner) -> None:
     owner.execute("UPDATE ops.token SET mirrored_generation = NULL, generation = 9")
     assert not firing(owner, BY_NAME["unmirrored"])
+
+
+def arrive(owner: Owner, endpoint: str, hours: float, inserted: int, updated: int) -> None:
+    values = {"endpoint": endpoint, "hours": hours, "inserted": inserted, "updated": updated}
+    owner.execute(ARRIVED.encode(), values)
+
+
+@pytest.fixture
+def late(owner: Owner) -> dict[str, float]:
+    """The alert's value of each endpoint in ARRIVALS and NO_RHYTHM, which also have dull runs."""
+    owner.execute("DELETE FROM ops.run_endpoint")
+    histories = {name: hours for name, (hours, _) in ARRIVALS.items()} | NO_RHYTHM
+    for name, history in histories.items():
+        arrive(owner, name, 0.5, 0, 0)
+        for number, hours in enumerate(history):
+            arrive(owner, name, hours, number % 2, 1 - number % 2)
+    found = rows(owner, BY_NAME["stale"])
+    return {row["endpoint"].removeprefix("oura."): row["value"] for row in found}
+
+
+def test_an_endpoint_is_late_by_its_own_rhythm(late: dict[str, float]) -> None:
+    limit = BY_NAME["stale"].limit
+    fired = {name for name, value in late.items() if value > limit}
+    assert fired == {name for name, (_, overdue) in ARRIVALS.items() if overdue > limit}
+
+
+def test_only_what_may_be_late_has_a_value(late: dict[str, float]) -> None:
+    assert late == {
+        name: 0 if hours[0] < 36 else pytest.approx(overdue)
+        for name, (hours, overdue) in ARRIVALS.items()
+    }

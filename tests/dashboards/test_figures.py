@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from statistics import fmean, stdev
 from typing import Any
 
@@ -43,6 +44,17 @@ class Vendors:
             answer = await client.get(f"/v2/usercollection/{collection}", params=dates)
         found: Rows = answer.json()["data"]
         return found
+
+    async def oura_heart_rate(self, since: datetime, until: datetime) -> Rows:
+        found: Rows = []
+        params = {"start_datetime": since.isoformat(), "end_datetime": until.isoformat()}
+        async with self.client("oura") as client:
+            while True:
+                answer = (await client.get("/v2/usercollection/heartrate", params=params)).json()
+                found += answer["data"]
+                if not answer["next_token"]:
+                    return found
+                params["next_token"] = answer["next_token"]
 
     async def whoop(self, path: str) -> Rows:
         found: Rows = []
@@ -214,6 +226,36 @@ async def test_an_ecg(vendors: Vendors, screen: Screen) -> None:
     drawn = (json.loads(sent) if isinstance(sent, str) else sent)[: len(rows)]
     assert len(drawn) == 10 * answer["sampling_frequency"]
     assert [round(row["ECG"] * 1000) for row in rows] == drawn
+
+
+async def heart_rate(vendors: Vendors, minutes: int) -> tuple[list[int], list[float]]:
+    """Every sample of a Saturday in Berlin, and the mean of each bin of so many minutes."""
+    end = datetime.fromisoformat("2026-04-19T00:00+02:00")
+    bins: dict[int, list[int]] = {}
+    for each in await vendors.oura_heart_rate(end - timedelta(days=1), end):
+        at = datetime.fromisoformat(each["timestamp"])
+        if at < end:
+            bins.setdefault(int(at.timestamp() // (60 * minutes)), []).append(each["bpm"])
+    return [bpm for each in bins.values() for bpm in each], [fmean(each) for each in bins.values()]
+
+
+def saturday(rows: Rows) -> dict[str, Any]:
+    return next(row for row in rows if row["time"] == datetime(2026, 4, 18, 10, tzinfo=UTC))
+
+
+async def test_the_heart_rate_of_a_day(vendors: Vendors, screen: Screen) -> None:
+    samples, means = await heart_rate(vendors, 15)
+    shown = saturday(screen.rows("heart: Lowest, mean and highest of each day", source="oura"))
+    assert (shown["Lowest"], shown["Highest"]) == (min(samples), max(samples))
+    assert shown["Mean"] == pytest.approx(fmean(means))
+
+
+async def test_how_the_heart_rate_of_a_day_is_spread(vendors: Vendors, screen: Screen) -> None:
+    _, means = await heart_rate(vendors, 5)
+    shown = saturday(screen.rows("heart: How is the heart rate spread?", source="oura"))
+    edges = (0, 50, 60, 70, 80, 90, 100, 120, 140, 160, 999)
+    counts = [sum(low <= mean < high for mean in means) for low, high in pairwise(edges)]
+    assert list(shown.values())[1:] == pytest.approx([100 * n / len(means) for n in counts])
 
 
 async def test_hours_of_every_sport(vendors: Vendors, screen: Screen) -> None:

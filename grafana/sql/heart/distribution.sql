@@ -8,9 +8,12 @@ WITH person AS (
     WHERE id IN ($account)
 ),
 
--- Bins of five minutes, so that a workout with a sample every second weighs no more.
-bin AS (
-    SELECT date_bin('5 minutes', timestamp, '2000-01-01') AS time, avg(bpm) AS bpm
+-- Bins of five minutes, so that a workout with a sample every second weighs no more. Not avg():
+-- its state is several times as large, and a year's bins would go to the disk.
+mean AS (
+    SELECT
+        date_bin('5 minutes', timestamp, '2000-01-01') AS time,
+        sum(bpm)::double precision / count(bpm) AS bpm
     FROM oura.heartrate
     WHERE
         account_id IN ($account)
@@ -19,7 +22,7 @@ bin AS (
         AND $__timeFilter(timestamp)
     GROUP BY 1
     UNION ALL
-    SELECT date_bin('5 minutes', timestamp, '2000-01-01'), avg(heart_rate)
+    SELECT date_bin('5 minutes', timestamp, '2000-01-01'), sum(heart_rate) / count(heart_rate)
     FROM withings.intraday_activity
     WHERE
         account_id IN ($account)
@@ -28,11 +31,16 @@ bin AS (
         AND deleted_at IS NULL
         AND $__timeFilter(timestamp)
     GROUP BY 1
+),
+
+bin AS (
+    SELECT (mean.time AT TIME ZONE person.timezone)::date AS day, mean.bpm
+    FROM mean
+    CROSS JOIN person
 )
 
 SELECT
-    ((bin.time AT TIME ZONE person.timezone)::date + time '12:00') AT TIME ZONE person.timezone
-        AS time,
+    (bin.day + time '12:00') AT TIME ZONE person.timezone AS time,
     100 * count(*) FILTER (WHERE bin.bpm < 50) / count(*)::double precision AS "below 50",
     100 * count(*) FILTER (WHERE bin.bpm >= 50 AND bin.bpm < 60)
         / count(*)::double precision AS "50",
@@ -54,5 +62,5 @@ SELECT
         / count(*)::double precision AS "160"
 FROM bin
 CROSS JOIN person
-GROUP BY 1
-ORDER BY 1
+GROUP BY bin.day, person.timezone
+ORDER BY bin.day

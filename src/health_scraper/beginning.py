@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Record, Window
-from health_scraper.errors import NotAvailable, ScopeMissing
+from health_scraper.errors import BeginUnknown, NotAvailable, ScopeMissing
 from health_scraper.reconcile import earliest
 
 
@@ -55,7 +55,7 @@ class Beginning:
         self._searching += 1
         try:
             yield
-        except (ScopeMissing, NotAvailable):
+        except (ScopeMissing, NotAvailable, BeginUnknown):
             raise
         except Exception:
             self.doubtful = True

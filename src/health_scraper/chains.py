@@ -12,17 +12,26 @@ from typing import Any
 from health_scraper.beginning import Beginning
 from health_scraper.coverage import (
     Done,
+    Followed,
     Recheck,
     Subject,
     complete,
     cover,
     follow,
     followed,
-    nothing_before,
     want,
 )
 from health_scraper.db import Connection, Database, query
-from health_scraper.declare import SETTLING, Details, Document, Endpoint, Request, Window
+from health_scraper.declare import (
+    SETTLING,
+    Begins,
+    Details,
+    Document,
+    Endpoint,
+    Request,
+    Window,
+)
+from health_scraper.errors import BeginUnknown
 from health_scraper.keep import Commit, Sheet
 from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, recent
 from health_scraper.reconcile import Reading
@@ -48,7 +57,7 @@ class Asked:
     def rechecking(self) -> Recheck:
         days = RECHECK_DAYS if self.recheck is None else self.recheck
         due = self.now - timedelta(days=RECHECK_EVERY) if self.recheck is None else FOREVER
-        return Recheck(midnight(self.now - timedelta(days=days)), due)
+        return Recheck(midnight(self.now - timedelta(days=days)), due, days >= RECHECK_DAYS)
 
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -79,8 +88,9 @@ class Chain:
 class Work:
     """An endpoint's chains, newest first; `rechecks` where they re-read closed windows in depth.
 
-    `narrowed` where a whole request that is accepted makes more work. `windows`, `cursor` and the
-    number of `details` are what was fetched to the end, `lost` where the database has crashed.
+    `narrowed` where a whole request that is accepted makes more work. `begun` where it is known
+    since when there are data. `windows`, `cursor` and the number of `details` are what was fetched
+    to the end, `lost` where the database has crashed.
     """
 
     chains: list[Chain] = field(default_factory=list)
@@ -90,6 +100,7 @@ class Work:
     lost: bool = False
     rechecks: bool = False
     narrowed: bool = False
+    begun: bool = False
 
     @property
     def since(self) -> datetime:
@@ -105,7 +116,7 @@ class Work:
 
     def next(self, beginning: Beginning) -> Chain | None:
         """Takes the next chain, unless it lies too long before anything that is known."""
-        if self.chains and beginning.within(self.chains[0].window):
+        if self.chains and (self.begun or beginning.within(self.chains[0].window)):
             return self.chains.pop(0)
         return None
 
@@ -130,22 +141,37 @@ async def _begun(
 ) -> Work:
     """Windows from the parent's first row on.
 
-    What lies before is wanted until the parent is whole: only then it is known to be empty.
+    What lies before is wanted until the parent is whole: only then it is known to be empty. Raises
+    BeginUnknown where the parent has no row, and is not known to have none at the vendor either.
     """
-    work = await _windows(database, subject, endpoint, asked)
-    begin = await _first_day(database, subject, endpoint) or asked.now
+    assert endpoint.begins is not None  # noqa: S101 - the caller looked
+    first = await _first_day(database, subject, endpoint.begins)
+    begin = first or asked.now
+    known = begin if parent_whole else None
+    work = await _windows(database, subject, endpoint, asked, begin=known)
+    if first is None and not parent_whole:
+        raise BeginUnknown(
+            f"Since when there are data is not known before {endpoint.begins.parent} was fetched:"
+            f" scrape {subject.provider}.{endpoint.begins.parent} as well"
+        )
     work.chains = [one for one in work.chains if one.window and one.window.end > begin]
-    if parent_whole:
-        await nothing_before(database, subject, begin)
+    work.begun = True
     return work
 
 
-async def _windows(database: Database, subject: Subject, endpoint: Endpoint, asked: Asked) -> Work:
+async def _windows(
+    database: Database,
+    subject: Subject,
+    endpoint: Endpoint,
+    asked: Asked,
+    *,
+    begin: datetime | None = None,
+) -> Work:
     wanted = asked.fill or recent(asked.now, asked.scrape_days)
     if wanted.start >= wanted.end:
         return Work()
-    resume = asked.fill is None
-    found = await want(database, subject, wanted, resume=resume, recheck=asked.rechecking)
+    resume, recheck = asked.fill is None, asked.rechecking
+    found = await want(database, subject, wanted, resume=resume, recheck=recheck, begin=begin)
     assert endpoint.windows is not None  # noqa: S101 - the caller looked
     work = Work(rechecks=found.rechecks, narrowed=found.narrowed)
     settled = asked.now - endpoint.windows.settling
@@ -174,10 +200,9 @@ def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Readi
     )
 
 
-async def _first_day(database: Database, subject: Subject, endpoint: Endpoint) -> datetime | None:
+async def _first_day(database: Database, subject: Subject, begins: Begins) -> datetime | None:
     """When the endpoint's data begin; None while its parent has no row."""
-    assert endpoint.begins is not None  # noqa: S101 - the caller looked
-    statement = query(f"first/{endpoint.begins.first}")
+    statement = query(f"first/{begins.first}")
     (row,) = await database.fetch(statement, account_id=subject.account_id)
     begin = row["begin"]
     assert begin is None or isinstance(begin, datetime)  # noqa: S101 - the column's type
@@ -196,21 +221,25 @@ async def _changes(database: Database, subject: Subject, endpoint: Endpoint, ask
         partial(_follow, subject, span, narrowed=True),
         cursor=asked.now,
     )
-    if asked.fill is not None or not state.rechecks:
-        return Work(chains=[feed], narrowed=state.narrowed)
-    closed = _closed(endpoint, asked, state.asked_at) if state.cursor else ()
-    return Work(chains=[feed, *closed], rechecks=True, narrowed=state.narrowed)
+    narrowed, recheck = state.narrowed is not None, asked.rechecking
+    # What came whole must not be overwritten by what comes to a smaller request.
+    mixed = state.narrowed is not None and state.narrowed > recheck.since
+    if asked.fill is not None or not state.rechecks or mixed:
+        return Work(chains=[feed], narrowed=narrowed)
+    closed = _closed(endpoint, asked, state) if state.cursor else ()
+    return Work(chains=[feed, *closed], rechecks=recheck.deep, narrowed=narrowed)
 
 
-def _closed(endpoint: Endpoint, asked: Asked, began: datetime) -> Iterator[Chain]:
+def _closed(endpoint: Endpoint, asked: Asked, state: Followed) -> Iterator[Chain]:
     """Closed windows by date: a change feed does not tell what was withdrawn."""
     if endpoint.windows is None:
         return
     settled = asked.now - endpoint.windows.settling
     for window in cut(Window(asked.rechecking.since, settled), endpoint.windows):
-        reading = Reading(window, settled, began)
+        reading = Reading(window, settled, state.asked_at)
+        smaller = reading.close if state.narrowed else None
         request = endpoint.request(window)
-        yield Chain(request, endpoint.documents, reading.close, note=reading.note)
+        yield Chain(request, endpoint.documents, reading.close, smaller, reading.note)
 
 
 async def all_stored(

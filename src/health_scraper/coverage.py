@@ -27,10 +27,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A deep re-read is due where the last one is not later than `due`; it goes back to `since`."""
+    """A deep re-read is due where the last one is not later than `due`; it goes back to `since`.
+
+    A shallow one finds less than `deep` ones do, and puts none of them off.
+    """
 
     since: datetime
     due: datetime
+    deep: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,20 @@ class Wanted:
     asked_at: datetime
 
 
-async def want(
-    database: Database, subject: Subject, asked: Window, *, resume: bool, recheck: Recheck
+async def want(  # noqa: PLR0913 - what is asked, and what is known of the vendor
+    database: Database,
+    subject: Subject,
+    asked: Window,
+    *,
+    resume: bool,
+    recheck: Recheck,
+    begin: datetime | None = None,
 ) -> Wanted:
     """Records that a range is wanted, and finds what is missing.
 
     With `resume`, whatever earlier runs left undone is fetched as well, and the asked range is
     read again even where it is covered (the lookback). Without, only the asked range is filled.
+    Before `begin` the vendor has nothing: it is not wanted.
     """
     rows = await database.fetch(
         query("want"),
@@ -70,19 +81,24 @@ async def want(
         resume=resume,
         recheck_since=min(recheck.since, asked.start),
         recheck_due=recheck.due,
+        begin=begin,
     )
     gaps = [Gap(Window(row["since"], row["until"]), row["known"]) for row in rows if row["since"]]
     first = rows[0]
-    return Wanted(gaps, first["rechecks"], first["narrowed"], first["asked_at"])
+    rechecks = first["rechecks"] and recheck.deep
+    return Wanted(gaps, rechecks, first["narrowed"], first["asked_at"])
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """How far a change feed was followed; None where it was not, or the endpoint has none."""
+    """How far a change feed was followed; None where it was not, or the endpoint has none.
+
+    `narrowed` is since when all of it came to smaller requests only, None where it came whole.
+    """
 
     cursor: datetime | None
     rechecks: bool
-    narrowed: bool
+    narrowed: datetime | None
     asked_at: datetime
 
 

@@ -15,7 +15,8 @@ HealthScraperError
 │   ├── AppOutdated        the vendor answers again when the phone's app is updated
 │   ├── NotAvailable       the vendor has no such thing for this account
 │   ├── RequestRefused     the vendor calls the request wrong
-│   └── PagingBroken       a page token came twice, or an offset stood still
+│   ├── PagingBroken       a page token came twice, or an offset stood still
+│   └── BeginUnknown       another endpoint has to say first since when there are data
 ├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
 ├── PagesLost              the database has crashed: the window is fetched once more
 ├── RotationBusy           another process holds the token too long: the account is skipped
@@ -97,6 +98,10 @@ class RequestRefused(Skippable):
 
 
 class PagingBroken(Skippable):
+    pass
+
+
+class BeginUnknown(Skippable):
     pass
 
 

@@ -12,6 +12,7 @@ import structlog
 from health_scraper.declare import Endpoint
 from health_scraper.errors import (
     AccountBusy,
+    BeginUnknown,
     BudgetSpent,
     Fatal,
     HealthScraperError,
@@ -86,6 +87,11 @@ async def scrape_endpoint(
             await fetch_until_stored(flow, target, endpoint, report, parent_whole=whole)
     except Fatal:
         raise
+    except BeginUnknown as error:
+        # Whatever the endpoint that would have told has met is the reason here as well.
+        cause = next((one for one in parents if one.outcome != "succeeded"), None)
+        report.error = cause.error if cause else error
+        report.stopped = cause is not None and cause.stopped
     except BudgetSpent as error:
         # A backfill goes on another day, as planned; a scrape that leaves something has failed.
         report.error, report.stopped = error, report.stopped or target.asked.fill is not None

@@ -77,6 +77,18 @@ async def test_a_deep_reading_can_be_asked_for(world: Any) -> None:
     assert (await recheck(world, 400, "daily_sleep")).counts.deleted == 1
 
 
+async def test_a_shallow_reading_puts_no_deep_one_off(world: Any) -> None:
+    oura = world.sandbox.vendor("oura")
+    answering(oura, SLEEP, {"data": [night(40), night(8), night(5)], "next_token": None})
+    await world.backfill(60, "daily_sleep")
+    answering(oura, SLEEP, {"data": [night(8), night(5)], "next_token": None})
+    await a_week_passes(world)
+    await recheck(world, 20, "daily_sleep")
+    assert await gone(world) == []
+    await world.scrape("daily_sleep")
+    assert await gone(world) == ["40 days ago"]
+
+
 async def test_a_deep_reading_that_failed_is_still_due(world: Any) -> None:
     await world.backfill(60, "daily_sleep")
     await a_week_passes(world)

@@ -70,11 +70,75 @@ async def test_a_refused_field_list_is_tried_once_in_its_smaller_form(scale: Any
     assert (run.exit_code, run.counts.inserted > 3000) == (0, True)
 
 
+async def test_closed_windows_are_read_in_the_smaller_form_as_well(scale: Any) -> None:
+    scale.sandbox.app.state.withings = Switches(unknown=frozenset({"hr_zone_0"}))
+    await scale.scrape("withings.activity")
+    a_week_ago = "UPDATE ops.coverage SET rechecked_at = now() - interval '8 days'"
+    await scale.database.execute(a_week_ago)
+    run = await scale.scrape("withings.activity")
+    assert (run.exit_code, run.counts.unchanged > 50, run.counts.deleted) == (0, True, 0)
+
+
+async def test_closed_windows_that_came_whole_are_not_overwritten_by_less(scale: Any) -> None:
+    await scale.scrape("withings.activity")
+    query = "SELECT count(hr_zone_0) AS n FROM withings.activity WHERE date < current_date - 7"
+    whole = await scale.rows(query)
+    scale.sandbox.app.state.withings = Switches(unknown=frozenset({"hr_zone_0"}))
+    await scale.scrape("withings.activity")
+    await scale.database.execute("UPDATE ops.coverage SET rechecked_at = now() - interval '8 days'")
+    assert (await scale.scrape("withings.activity")).exit_code == 0
+    assert await scale.rows(query) == whole
+
+
 async def test_detail_begins_where_activity_first_exists(scale: Any) -> None:
     run = await scale.backfill(20, "withings.activity", "withings.intraday_activity")
     requests = {report.subject.endpoint: report.requests for report in run.reports}
     assert 20 <= requests["intraday_activity"] <= 21
     assert run.exit_code == 0
+
+
+async def test_detail_alone_says_what_it_waits_for(scale: Any) -> None:
+    run = await scale.backfill(20, "withings.intraday_activity")
+    assert (run.exit_code, run.counts.inserted) == (1, 0)
+    assert "scrape withings.activity as well" in str(run.reports[0].error)
+    whole = await scale.scrape("withings.activity", "withings.intraday_activity")
+    (row,) = await scale.rows(
+        "SELECT lower(covered) < now() - interval '19 days' AS whole, gaps"
+        " FROM ops.coverage INNER JOIN ops.endpoint_status USING (account_id, provider, endpoint)"
+        " WHERE endpoint = 'intraday_activity'"
+    )
+    assert (whole.exit_code, row) == (0, {"whole": True, "gaps": []})
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(293, "failed"), (403, "skipped")])
+async def test_detail_is_no_success_where_its_parent_is_none(
+    scale: Any, status: int, outcome: str
+) -> None:
+    scale.sandbox.vendor("withings").faults.add(body_status(status, path=ACTIVITY))
+    run = await scale.scrape("withings.activity", "withings.intraday_activity")
+    assert {report.outcome for report in run.reports} == {outcome}
+    rows = await scale.rows("SELECT gap_reason, complete_at FROM ops.endpoint_status")
+    assert len(rows) == 2
+    assert all(row["gap_reason"] and row["complete_at"] is None for row in rows)
+
+
+async def test_an_older_history_that_turns_up_brings_its_detail(scale: Any) -> None:
+    both = ("withings.activity", "withings.intraday_activity")
+    await scale.scrape("withings.activity")
+    await scale.database.execute(
+        "UPDATE withings.activity SET date = date + 36500 WHERE date < current_date - 8"
+    )
+    young = await scale.backfill(15, *both)
+    await scale.database.execute(
+        "UPDATE withings.activity SET date = date - 36500 WHERE date > current_date + 1"
+    )
+    older = await scale.scrape(*both)
+    assert (young.exit_code, older.exit_code) == (0, 0)
+    (row,) = await scale.rows(
+        "SELECT now() - lower(covered) > interval '15 days' AS whole FROM ops.coverage"
+        " WHERE endpoint = 'intraday_activity'"
+    )
+    assert row["whole"]
 
 
 async def test_every_recording_is_fetched_once(scale: Any) -> None:

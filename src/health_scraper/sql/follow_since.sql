@@ -2,7 +2,7 @@
 SELECT
     clock_timestamp() AS asked_at,
     known.cursor_at,
-    coalesce(NOT isempty(known.narrowed), FALSE) AS narrowed,
+    lower(known.narrowed) AS narrowed,
     coalesce(known.rechecked_at <= %(recheck_due)s, TRUE) AS rechecks
 FROM (VALUES (TRUE)) AS one
 LEFT JOIN ops.coverage AS known

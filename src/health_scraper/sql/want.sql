@@ -1,14 +1,16 @@
 -- Widens what is wanted of one endpoint and answers the ranges still to fetch, newest first.
 -- A scrape ("resume") takes up everything that is missing and reads the lookback again; it starts
--- where coverage ended, so that a week without any run leaves no hole. A backfill only fills.
+-- where the last run was asked to end, so that weeks without any run leave no hole. A backfill
+-- only fills. Where `begin` is known the vendor has nothing before it: only what was asked from
+-- there on is wanted, also where `begin` has moved back.
 -- Where the last deep re-read is older than `recheck_due`, it reads again what it has since
 -- `recheck_since`.
 WITH asked AS (
     SELECT
         tstzrange(
             CASE
-                WHEN %(resume)s AND NOT isempty(covered)
-                    THEN least(upper(covered), %(since)s)
+                WHEN %(resume)s AND NOT isempty(known)
+                    THEN least(upper(known), %(since)s)
                 ELSE %(since)s
             END,
             %(until)s
@@ -16,29 +18,43 @@ WITH asked AS (
     FROM (
         SELECT coalesce(
             (
-                SELECT known.covered
-                FROM ops.coverage AS known
+                SELECT before.asked
+                FROM ops.coverage AS before
                 WHERE
-                    known.account_id = %(account_id)s
-                    AND known.provider = %(provider)s
-                    AND known.endpoint = %(endpoint)s
+                    before.account_id = %(account_id)s
+                    AND before.provider = %(provider)s
+                    AND before.endpoint = %(endpoint)s
             ),
             '{}'::tstzmultirange
-        ) AS covered
+        ) AS known
     ) AS current
 ),
 
 state AS (
-    INSERT INTO ops.coverage AS known (account_id, provider, endpoint, wanted, rechecked_at)
+    INSERT INTO ops.coverage AS known (
+        account_id, provider, endpoint, asked, wanted, data_since, rechecked_at
+    )
     SELECT
         %(account_id)s,
         %(provider)s,
         %(endpoint)s,
         tstzmultirange(asked.span),
+        tstzmultirange(asked.span * tstzrange(%(begin)s, NULL)),
+        %(begin)s,
         %(until)s
     FROM asked
     ON CONFLICT ON CONSTRAINT coverage_pkey DO UPDATE
-        SET wanted = known.wanted + excluded.wanted, updated_at = now()
+        SET
+            asked = known.asked + excluded.asked,
+            wanted = CASE
+                WHEN excluded.data_since IS NULL THEN known.wanted + excluded.wanted
+                ELSE
+                    (known.asked + excluded.asked)
+                    * tstzmultirange(tstzrange(excluded.data_since, NULL))
+                    + known.covered
+            END,
+            data_since = coalesce(excluded.data_since, known.data_since),
+            updated_at = now()
     RETURNING
         known.wanted,
         known.covered,

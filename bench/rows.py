@@ -13,16 +13,19 @@ from typing import Any
 import psycopg
 
 PAGE = 1000
-READ = """SELECT account_id, timestamp, source, bpm, timestamp_unix FROM oura.heartrate
-ORDER BY timestamp DESC"""
-COPY = """COPY oura.heartrate (account_id, timestamp, source, bpm, timestamp_unix)
+READ = """SELECT account_id, timestamp, source, bpm, timestamp_unix, extra::text
+FROM oura.heartrate ORDER BY timestamp DESC"""
+COPY = """COPY oura.heartrate (account_id, timestamp, source, bpm, timestamp_unix, extra)
 FROM STDIN (FORMAT binary)"""
 # May run twice, as ours may.
-UPSERT = """INSERT INTO oura.heartrate (account_id, timestamp, source, bpm, timestamp_unix)
-SELECT * FROM unnest(%b::integer[], %b::timestamptz[], %b::text[], %b::integer[], %b::bigint[])
+UPSERT = """INSERT INTO oura.heartrate (account_id, timestamp, source, bpm, timestamp_unix, extra)
+SELECT account, stamp, source, bpm, unix, extra::jsonb FROM unnest(
+    %b::integer[], %b::timestamptz[], %b::text[], %b::integer[], %b::bigint[], %b::text[]
+) AS page (account, stamp, source, bpm, unix, extra)
 ON CONFLICT ON CONSTRAINT heartrate_pkey
-DO UPDATE SET bpm = excluded.bpm, timestamp_unix = excluded.timestamp_unix"""
-TYPES = ("int4", "timestamptz", "text", "int4", "int8")
+DO UPDATE SET
+    bpm = excluded.bpm, timestamp_unix = excluded.timestamp_unix, extra = excluded.extra"""
+TYPES = ("int4", "timestamptz", "text", "int4", "int8", "jsonb")
 
 Rows = list[tuple[Any, ...]]
 Write = Callable[[psycopg.Connection, Rows], None]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
+from math import ceil
 
 import structlog
 
@@ -14,7 +15,7 @@ from health_scraper.db import Connection, Witness
 from health_scraper.declare import Endpoint
 from health_scraper.errors import Fatal, PagesLost, RequestRefused, Unexpected
 from health_scraper.flow import Flow, Target
-from health_scraper.keep import Commit, Sheet, keep_page
+from health_scraper.keep import Commit, Keeper, Sheet
 from health_scraper.pages import pages
 from health_scraper.runs import EndpointReport
 from health_scraper.upsert import Counts
@@ -96,11 +97,16 @@ async def fetch_side_by_side(
                     alone = isinstance(error, RequestRefused) and endpoint.details is not None
                     (refused if alone else errors).append(error)
 
-    at_once = endpoint.at_once or target.asked.concurrency
-    takers = min(len(work.chains), target.asked.concurrency, at_once)
-    await asyncio.gather(*(take() for _ in range(takers)))
+    at_once = min(target.asked.concurrency, endpoint.at_once or target.asked.concurrency)
+    await asyncio.gather(*(take() for _ in range(takers(len(work.chains), at_once))))
     if errors or refused:
         raise next((error for error in errors if isinstance(error, Fatal)), (errors + refused)[0])
+
+
+def takers(chains: int, at_once: int) -> int:
+    """As few as need no more rounds: thirteen by twelve at once would leave the last one alone."""
+    rounds = ceil(chains / at_once)
+    return ceil(chains / rounds) if rounds else 0
 
 
 async def fetch_in_time(
@@ -133,6 +139,7 @@ async def fetch(
     """Raises PagesLost where the database has crashed between the first page and the last."""
     send = partial(target.client.send, sent=report.request_sent, scope=endpoint.scope)
     asking = endpoint if chain.commit_narrowed else replace(endpoint, narrowed=None)
+    keeper = Keeper(flow.database, report.subject, endpoint.records)
     session = None
     async with aclosing(pages(send, asking, chain.first)) as chain_pages:
         async for page in chain_pages:
@@ -145,10 +152,7 @@ async def fetch(
             elif page.last and session is not None:
                 finish = partial(finish_whole, flow.database.witness, session, finish)
             commit = finish if page.last else chain.note
-            counts = await keep_page(
-                flow.database, report.subject, endpoint.records, documents, commit
-            )
-            report.page_stored(counts)
+            report.page_stored(await keeper.keep(documents, commit))
     report.windows += 1
     flow.progress(report, 0)
 

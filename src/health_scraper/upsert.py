@@ -1,15 +1,15 @@
 """Writes one page of one table in one statement, and counts what that changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 
 from psycopg import sql
 
-from health_scraper.columnwise import Page
+from health_scraper.columnwise import Page, column_types
 from health_scraper.db import Connection, query
 from health_scraper.declare import Document, Record
-from health_scraper.wire import array_text, column_text, unfolded
+from health_scraper.wire import array_text, unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,13 @@ class Counts:
     rejected: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.deleted + other.deleted,
+            self.rejected + other.rejected,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,7 @@ class Batch:
 
     @classmethod
     def of(cls, table: Table, page: Page, documents: Sequence[Document]) -> "Batch":
-        types = column_types(table.record)
-        texts = {name: column_text(types[name], values) for name, values in page.columns.items()}
-        parameters = {"account_id": table.account_id, **texts}
+        parameters = {"account_id": table.account_id, **page.texts}
         # What could not be read came again all the same: nothing is missing for certain.
         whole = () if page.rejected else documents
         return cls(table, parameters, page.rows, _parents(table.record, whole))
@@ -97,26 +101,21 @@ def _parents(record: type[Record], documents: Sequence[Document]) -> str:
     return array_text("text", sorted(found))
 
 
-def column_types(record: type[Record]) -> dict[str, str]:
-    types = {column.name: column.sql_type for column in record.columns()}
-    return types | {"extra" if record.sample else "payload": "jsonb"}
-
-
 @cache
-def _statement(schema: str, record: type[Record]) -> sql.Composed:
+def _statement(schema: str, record: type[Record]) -> bytes:
     return _composed("append_version" if record.history else "upsert", schema, record)
 
 
 @cache
-def _replace_statement(schema: str, record: type[Record]) -> sql.Composed:
+def _replace_statement(schema: str, record: type[Record]) -> bytes:
     return _composed("replace", schema, record)
 
 
-def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
+def _composed(template: str, schema: str, record: type[Record]) -> bytes:
     types = column_types(record)
     values = [name for name in types if name not in record.key]
     (parent,) = record.replaces or ("account_id",)
-    return sql.SQL(query(template)).format(
+    composed = sql.SQL(query(template)).format(
         parent=sql.Identifier(parent),
         parent_type=sql.SQL(types.get(parent, "integer")),
         table=sql.Identifier(schema, record.table),
@@ -128,6 +127,7 @@ def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
         candidate_key=_same_key(record.key, "candidate", "incoming"),
         newer_key=_same_key(record.key, "newer", "version"),
         order=_listed(sql.Identifier(name) for name in record.key or ("payload",)),
+        first_key=sql.Identifier(next(iter(record.key), "payload")),
         assignments=_listed(
             sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in values
         ),
@@ -135,6 +135,7 @@ def _composed(template: str, schema: str, record: type[Record]) -> sql.Composed:
         incoming_values=_listed(sql.Identifier("incoming", name) for name in values),
         excluded_values=_listed(sql.Identifier("excluded", name) for name in values),
     )
+    return composed.as_bytes()
 
 
 def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:

@@ -9,7 +9,7 @@ from psycopg.rows import DictRow
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Document, Endpoint, Provider, Record
-from health_scraper.keep import keep_page
+from health_scraper.keep import Keeper
 from health_scraper.upsert import Counts
 
 Rows = list[tuple[type[Record], Document, Record]]
@@ -48,7 +48,7 @@ async def keep(
     database: Database, provider: Provider, endpoint: Endpoint, page: list[Document]
 ) -> Counts:
     subject = Subject(1, "me", provider.name, endpoint.name)
-    return await keep_page(database, subject, endpoint.records, page, None)
+    return await Keeper(database, subject, endpoint.records).keep(page, None)
 
 
 def canonical(values: list[Any]) -> list[str]:

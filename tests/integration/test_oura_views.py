@@ -8,7 +8,7 @@ import pytest
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Record
-from health_scraper.keep import keep_page
+from health_scraper.keep import Keeper
 from health_scraper.providers.oura_records import DailyActivity, Session, Sleep
 
 START = datetime(2026, 3, 28, 22, 40, tzinfo=UTC)
@@ -66,7 +66,8 @@ UNFOLDED = {
 
 
 async def keep(database: Database, record: type[Record], **document: Any) -> None:
-    await keep_page(database, Subject(1, "me", "oura", record.table), (record,), [document], None)
+    keeper = Keeper(database, Subject(1, "me", "oura", record.table), (record,))
+    await keeper.keep([document], None)
 
 
 @pytest.fixture

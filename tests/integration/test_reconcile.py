@@ -8,7 +8,7 @@ import pytest
 from health_scraper.coverage import Subject
 from health_scraper.db import Database
 from health_scraper.declare import Document, Endpoint, Provider, Record, Window
-from health_scraper.keep import keep_page
+from health_scraper.keep import Keeper
 from health_scraper.providers import PROVIDERS, oura_records, whoop_records, withings_sleep
 from health_scraper.reconcile import Reading, earliest
 from health_scraper.upsert import Counts
@@ -29,8 +29,8 @@ class Shelf:
         self, *documents: Document, window: Window | None = MARCH, **known: Any
     ) -> Counts:
         reading = Reading(window, **({"settled": LATER, "began": datetime.now(UTC)} | known))
-        return await keep_page(
-            self.database, self.subject, (self.record,), documents, reading.close
+        return await Keeper(self.database, self.subject, (self.record,)).keep(
+            documents, reading.close
         )
 
     async def gone(self, column: str = "id") -> list[Any]:
@@ -82,7 +82,8 @@ async def test_every_page_of_a_reading_counts(nights: Shelf) -> None:
     await nights.show(night(1), night(2), night(3))
     reading = Reading(MARCH, LATER, datetime.now(UTC))
     for document, commit in ((night(1), reading.note), (night(3), reading.close)):
-        await keep_page(nights.database, nights.subject, (nights.record,), [document], commit)
+        keeper = Keeper(nights.database, nights.subject, (nights.record,))
+        await keeper.keep([document], commit)
     assert await nights.gone() == ["n2"]
 
 

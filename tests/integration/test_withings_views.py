@@ -9,7 +9,7 @@ import pytest
 from health_scraper.coverage import Subject
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Document, Record
-from health_scraper.keep import keep_page
+from health_scraper.keep import Keeper
 from health_scraper.providers import withings_records as records
 from health_scraper.providers import withings_sleep as sleep
 from health_scraper.providers.withings import WITHINGS, by_instant, recording, segments
@@ -45,7 +45,7 @@ async def person(database: Database) -> Database:
 
 async def stored(database: Database, record: type[Record], *documents: Document) -> Counts:
     subject = Subject(ACCOUNT, "p", "withings", record.table)
-    return await keep_page(database, subject, (record,), list(documents), None)
+    return await Keeper(database, subject, (record,)).keep(documents, None)
 
 
 async def groups(database: Database, *documents: Document) -> None:

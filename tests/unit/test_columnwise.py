@@ -2,9 +2,10 @@ from typing import Annotated, Any
 
 import pytest
 
-from health_scraper.columnwise import turned
+from health_scraper.columnwise import column_types, turned
 from health_scraper.declare import Document, Instant, Int, Known, Record
 from health_scraper.records import Drift, parse
+from health_scraper.wire import column_text
 
 
 class Beat(Record, table="beat", key=("timestamp", "source"), sample=True):
@@ -33,6 +34,12 @@ PAGES: dict[str, list[Any]] = {
     "unknown fields": [beat(0), beat(1, mood="calm"), beat(2, mood=None, extra=[1])],
     "unknown value": [beat(0, source="moon")],
     "the same instant twice": [beat(0, timestamp="2026-03-01T05:00:00Z"), beat(0, bpm=70), beat(9)],
+    "an instant twice in UTC": [
+        beat(0, timestamp="2026-03-01T05:00:00Z"),
+        beat(0, timestamp="2026-03-01T05:00:00.000+00:00", bpm=70),
+        beat(0, timestamp="2026-03-01T05:00:00.001Z"),
+    ],
+    "an unknown field everywhere": [beat(0, mood=None), beat(1, mood="calm"), beat(1, mood=1)],
     "a bad value": [beat(0), beat(1, bpm="fast")],
     "a value out of range": [beat(0), beat(1, bpm=2**31)],
     "no offset": [beat(0), beat(1, timestamp="2026-03-01T06:00:00")],
@@ -49,10 +56,9 @@ def test_a_page_at_once_is_what_its_rows_are_one_by_one(documents: list[Any]) ->
     page, parsed = turned(Beat, documents), parse(Beat, documents)
     rows = [row for row, _ in parsed.rows]
     assert page.rows == len(rows)
-    assert page.columns == {
-        **{column.name: list(map(column.get, rows)) for column in Beat.columns()},
-        "extra": [row.__pydantic_extra__ or None for row in rows],
-    }
+    columns = {column.name: list(map(column.get, rows)) for column in Beat.columns()}
+    columns["extra"] = [row.__pydantic_extra__ or None for row in rows]
+    assert page.texts == texts(Beat, columns)
     assert list(page.rejected) == parsed.rejected
     assert page.drift == parsed.drift
 
@@ -64,14 +70,16 @@ def test_a_bad_sample_is_rejected_and_its_neighbours_stay() -> None:
 
 def test_an_unknown_field_is_kept_and_noted() -> None:
     page = turned(Beat, [beat(0), beat(1, mood="calm")])
-    assert page.columns["extra"] == [None, {"mood": "calm"}]
+    assert page.texts["extra"] == '[null,{"mood":"calm"}]'
     assert page.drift == {Drift("field", "mood", "string")}
 
 
 def test_a_record_that_is_no_sample_keeps_its_documents() -> None:
     documents = [{"id": "a", "score": 1}, {"id": "b", "moon": 2}]
-    assert turned(Night, documents).columns == {
-        "id": ["a", "b"],
-        "score": [1, None],
-        "payload": documents,
-    }
+    columns = {"id": ["a", "b"], "score": [1, None], "payload": documents}
+    assert turned(Night, documents).texts == texts(Night, columns)
+
+
+def texts(record: type[Record], columns: dict[str, list[Any]]) -> dict[str, str]:
+    types = column_types(record)
+    return {name: column_text(types[name], values) for name, values in columns.items()}

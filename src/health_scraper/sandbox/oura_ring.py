@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 EPOCH_ORDINAL = 719163
 MILLISECONDS_SINCE = date(2026, 1, 1)  # timestamps of older records carry no fraction
 LIMITS = 1, 100  # of every score and contributor
-CACHED_DOCUMENTS, CACHED_CHUNKS = 1200, 64  # days of one collection, of one time series
+CACHED_DOCUMENTS = 1200  # days of one collection
+CACHED_CHUNKS = 400  # days of one time series: a year, so that a second backfill renders nothing
 WORD = 0xFFFFFFFF
 
 Document = dict[str, Any]
@@ -77,7 +78,7 @@ class Chunk:
 
 
 class Shelf:
-    """What was rendered for any person, within bounds: about 20 MB when full."""
+    """What was rendered for any person, within bounds: about 80 MB when full."""
 
     def __init__(self) -> None:
         self.documents = lru_cache(CACHED_DOCUMENTS)(_documents)

@@ -4,7 +4,7 @@ A chain is a window of time, a change feed since its cursor, one detail, or a wh
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,7 +33,7 @@ from health_scraper.declare import (
 )
 from health_scraper.errors import BeginUnknown
 from health_scraper.keep import Commit, Sheet
-from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, recent
+from health_scraper.plan import RECHECK_DAYS, RECHECK_EVERY, cut, midnight, parted, recent
 from health_scraper.reconcile import Reading
 from health_scraper.upsert import Counts
 
@@ -58,6 +58,12 @@ class Asked:
         days = RECHECK_DAYS if self.recheck is None else self.recheck
         due = self.now - timedelta(days=RECHECK_EVERY) if self.recheck is None else FOREVER
         return Recheck(midnight(self.now - timedelta(days=days)), due, days >= RECHECK_DAYS)
+
+    @property
+    def new(self) -> Window:
+        """What a scrape has to bring; history that a backfill left over waits for it."""
+        lookback = recent(self.now, self.scrape_days)
+        return Window(min(lookback.start, self.rechecking.since), self.now)
 
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -175,15 +181,24 @@ async def _windows(
     assert endpoint.windows is not None  # noqa: S101 - the caller looked
     work = Work(rechecks=found.rechecks, narrowed=found.narrowed)
     settled = asked.now - endpoint.windows.settling
+    since = asked.new.start
     for gap in found.gaps:
-        for window in cut(gap.window, endpoint.windows):
+        parts = parted(gap.window, since) if resume else (gap.window,)
+        for window in (one for part in parts for one in cut(part, endpoint.windows)):
             # Where nothing was read before, there is nothing that could have been withdrawn.
             reading = Reading(window, settled, found.asked_at) if gap.known else None
-            work.chains.append(_window(subject, endpoint, window, reading))
+            request = replace(endpoint.request(window), patient=resume and window.end <= since)
+            work.chains.append(_window(subject, endpoint, window, request, reading))
     return work
 
 
-def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Reading | None) -> Chain:
+def _window(
+    subject: Subject,
+    endpoint: Endpoint,
+    window: Window,
+    request: Request,
+    reading: Reading | None,
+) -> Chain:
     async def commit(
         connection: Connection, sheets: Sequence[Sheet], *, narrowed: bool = False
     ) -> Counts:
@@ -191,7 +206,7 @@ def _window(subject: Subject, endpoint: Endpoint, window: Window, reading: Readi
         return await reading.close(connection, sheets) if reading else Counts()
 
     return Chain(
-        endpoint.request(window),
+        request,
         endpoint.documents,
         commit,
         partial(commit, narrowed=True),

@@ -116,14 +116,14 @@ class Client:
             raise NotAvailable(f"{error} Even a new token is refused here.") from None
 
     async def _exchange(self, request: Request, token: str, sent: Callable[[], None]) -> Any:  # noqa: ANN401
-        async with self._pacer.slot():
+        async with self._pacer.slot(patient=request.patient):
             sent()
             response = await self._transmit(request, token)
         self._pacer.told(self._provider.allowance(response))
         try:
             return self._provider.check(response)
         except RateLimited as error:
-            await self._pacer.refused(error.retry_after)
+            await self._pacer.refused(error.retry_after, patient=request.patient)
             raise
 
     async def _transmit(self, request: Request, token: str) -> httpx.Response:

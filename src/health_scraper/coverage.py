@@ -141,6 +141,13 @@ async def complete(database: Database, subject: Subject, done: Done) -> Stored:
     return Stored(rows[0]["whole"], rows[0]["narrowed"])
 
 
+async def lacks(database: Database, subject: Subject, window: Window) -> bool:
+    """Whether something of a range is wanted and was not fetched."""
+    parameters = {**subject.key, "since": window.start, "until": window.end}
+    rows = await database.fetch(query("lacks"), **parameters)
+    return any(row["lacks"] for row in rows)
+
+
 async def nothing_before(database: Database, subject: Subject, at: datetime) -> None:
     """The vendor has no data before `at`: nobody asks for them again."""
     parameters = subject.key | {"at": at}

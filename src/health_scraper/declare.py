@@ -140,11 +140,15 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One call: GET with `params` (several values repeat the name), or POST with a `form`."""
+    """One call: GET with `params` (several values repeat the name), or POST with a `form`.
+
+    A `patient` one gives way to all others: a scrape asks so for history that was left over.
+    """
 
     path: str
     params: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
     form: Mapping[str, str | int] | None = None
+    patient: bool = False
 
     @property
     def identity(self) -> tuple[object, ...]:

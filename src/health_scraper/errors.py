@@ -18,6 +18,7 @@ HealthScraperError
 │   ├── PagingBroken       a page token came twice, or an offset stood still
 │   └── BeginUnknown       another endpoint has to say first since when there are data
 ├── BudgetSpent            the vendor allows no more today: the rest is left to a later run
+│   └── HistoryWaits       of that, what a backfill left over: what is new goes first
 ├── PagesLost              the database has crashed: the window is fetched once more
 ├── RotationBusy           another process holds the token too long: the account is skipped
 │   └── TokenUnavailable   the vendor gives no new token now: the grant is kept
@@ -106,6 +107,10 @@ class BeginUnknown(Skippable):
 
 
 class BudgetSpent(HealthScraperError):
+    pass
+
+
+class HistoryWaits(BudgetSpent):
     pass
 
 

@@ -16,7 +16,7 @@ import structlog
 
 from health_scraper.db import Database, query
 from health_scraper.declare import Allowance
-from health_scraper.errors import BudgetSpent
+from health_scraper.errors import BudgetSpent, HistoryWaits
 from health_scraper.settings import RateLimit
 
 log = structlog.get_logger()
@@ -45,12 +45,14 @@ class Taken:
 class Claim:
     """What a process tells the budget: slots it wants, and what it has learnt since.
 
-    `late` are bins and how many seconds ago their last request can have arrived.
+    `late` are bins and how many seconds ago their last request can have arrived. A `patient` one
+    gives way to scrapes.
     """
 
     wanted: int
     late: dict[datetime, float] = field(default_factory=dict)
     told: Allowance | None = None
+    patient: bool = False
 
 
 class Budget(Protocol):
@@ -98,7 +100,7 @@ class SharedBudget:
             "provider": self._provider,
             "process": self._process,
             "wanted": claim.wanted,
-            "backfill": self._backfill,
+            "backfill": self._backfill or claim.patient,
             "limits": [limit.requests for limit in self._limits],
             "seconds": [limit.seconds for limit in self._limits],
             "late_bins": list(claim.late),
@@ -120,6 +122,16 @@ class Slot:
     taken_at: float
 
 
+@dataclass(slots=True, eq=False)
+class Lane:
+    """Those of a process who wait with the same right to a slot."""
+
+    patient: bool
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+    ready: list[Slot] = field(default_factory=list)
+
+
 class Pacer:
     """Lets one process's requests to a vendor pass, as many at a time as it may have in flight.
 
@@ -130,19 +142,17 @@ class Pacer:
     def __init__(self, title: str, budget: Budget, concurrent_requests: int) -> None:
         self._title, self._budget = title, budget
         self._places = asyncio.Semaphore(concurrent_requests)
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._ready: list[Slot] = []
+        self._lanes = (Lane(patient=False), Lane(patient=True))
         self._flying: set[Slot] = set()
         self._landed: dict[datetime, float] = {}
         self._usual = min(USUAL_FLIGHT, budget.shortest / 200)
         self._told: Allowance | None = None
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def slot(self, *, patient: bool = False) -> AsyncIterator[None]:
         """Raises BudgetSpent where the next slot is too far away."""
         async with self._places:
-            slot = await self._next()
+            slot = await self._next(self._lanes[patient])
             self._flying.add(slot)
             try:
                 yield
@@ -154,48 +164,48 @@ class Pacer:
         """What the vendor said is left; the next statement passes it on."""
         self._told = allowance or self._told
 
-    async def refused(self, pause: float | None) -> None:
+    async def refused(self, pause: float | None, *, patient: bool = False) -> None:
         """The vendor has refused a request as one too many: the gate closes for everybody."""
         seconds = PAUSE_UNNAMED if pause is None else pause
         log.warning("budget.refused", vendor=self._title, seconds=seconds)
         await self._budget.close(seconds)
         if seconds > LONGEST_WAIT:
-            raise self._spent(seconds)
+            raise self._spent(seconds, patient=patient)
 
     async def settle(self) -> None:
         """Before the process ends: what arrived late, and nobody else can tell the budget."""
         if late := self._late():
             await self._budget.take(Claim(0, late, self._told))
 
-    async def _next(self) -> Slot:
-        self._waiting += 1
+    async def _next(self, lane: Lane) -> Slot:
+        lane.waiting += 1
         try:
-            async with self._turn:
-                while (slot := self._pop()) is None:
-                    await self._take()
+            async with lane.turn:
+                while (slot := self._pop(lane)) is None:
+                    await self._take(lane)
                 return slot
         finally:
-            self._waiting -= 1
+            lane.waiting -= 1
 
-    def _pop(self) -> Slot | None:
+    def _pop(self, lane: Lane) -> Slot | None:
         """A slot that is not so old that it might count no more when its request arrives."""
         oldest = asyncio.get_running_loop().time() - FLIGHT
-        while self._ready:
-            slot = self._ready.pop()
+        while lane.ready:
+            slot = lane.ready.pop()
             if slot.taken_at >= oldest:
                 return slot
         return None
 
-    async def _take(self) -> None:
+    async def _take(self, lane: Lane) -> None:
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
-        taken = await self._budget.take(Claim(self._waiting, self._late(), self._told))
-        self._told = None
+        late, told, self._told = self._late(), self._told, None
+        taken = await self._budget.take(Claim(lane.waiting, late, told, lane.patient))
         if taken.bin is not None:
-            self._ready += [Slot(taken.bin, asked_at) for _ in range(taken.granted)]
+            lane.ready += [Slot(taken.bin, asked_at) for _ in range(taken.granted)]
             return
         if taken.wait > LONGEST_WAIT:
-            raise self._spent(taken.wait)
+            raise self._spent(taken.wait, patient=lane.patient)
         await asyncio.sleep(min(taken.wait, LOOK_AGAIN))
 
     def _late(self) -> dict[datetime, float]:
@@ -212,8 +222,8 @@ class Pacer:
         if landed - slot.taken_at > self._usual:
             self._landed[slot.bin] = max(landed, self._landed.get(slot.bin, landed))
 
-    def _spent(self, seconds: float) -> BudgetSpent:
+    def _spent(self, seconds: float, *, patient: bool) -> BudgetSpent:
         again = datetime.now(UTC) + timedelta(seconds=seconds)
-        return BudgetSpent(
+        return (HistoryWaits if patient else BudgetSpent)(
             f"{self._title} allows no more requests for now; go on after {again:%Y-%m-%d %H:%M} UTC"
         )

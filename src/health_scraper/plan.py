@@ -24,6 +24,15 @@ def cut(missing: Window, windows: Windows) -> Iterator[Window]:
         end = start
 
 
+def parted(missing: Window, at: datetime) -> Iterator[Window]:
+    """A range in two where an instant lies inside it, the newer part first."""
+    if missing.start < at < missing.end:
+        yield Window(at, missing.end)
+        yield Window(missing.start, at)
+    else:
+        yield missing
+
+
 def _midnight_after(instant: datetime) -> datetime:
     before = midnight(instant)
     return before if before == instant else before + DAY

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from health_scraper.coverage import lacks
 from health_scraper.declare import Endpoint
 from health_scraper.errors import (
     AccountBusy,
@@ -16,6 +17,7 @@ from health_scraper.errors import (
     BudgetSpent,
     Fatal,
     HealthScraperError,
+    HistoryWaits,
     Unexpected,
 )
 from health_scraper.fetch import fetch_until_stored
@@ -93,8 +95,7 @@ async def scrape_endpoint(
         report.error = cause.error if cause else error
         report.stopped = cause is not None and cause.stopped
     except BudgetSpent as error:
-        # A backfill goes on another day, as planned; a scrape that leaves something has failed.
-        report.error, report.stopped = error, report.stopped or target.asked.fill is not None
+        report.error, report.stopped = error, await goes_on_later(flow, target, report, error)
     except HealthScraperError as error:
         report.error = error
     except Exception as error:  # one endpoint's bug must not cost the others their data
@@ -102,6 +103,16 @@ async def scrape_endpoint(
         report.error = Unexpected(f"{type(error).__name__}: {error}")
     await endpoint_finished(flow.database, flow.run, report)
     return report
+
+
+async def goes_on_later(
+    flow: Flow, target: Target, report: EndpointReport, error: BudgetSpent
+) -> bool:
+    """History goes on another day, as planned; a scrape that leaves what is new has failed."""
+    if report.stopped or target.asked.fill is not None:
+        return True
+    whole = not await lacks(flow.database, report.subject, target.asked.new)
+    return isinstance(error, HistoryWaits) and whole
 
 
 def _parents(endpoint: Endpoint) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from health_scraper.errors import HistoryWaits
 from health_scraper.sandbox.limits import Limits, Window
 from health_scraper.settings import load_settings
 
@@ -34,6 +35,18 @@ async def test_a_spent_day_ends_a_backfill_politely_and_the_next_run_goes_on(lim
     rest = sum(report.requests for report in finished.reports)
     fewest = sum(report.windows for report in stopped.reports + finished.reports)
     assert first + rest == fewest
+
+
+async def test_what_a_backfill_left_over_leaves_the_rest_of_the_day_to_scrapes(
+    limited: Any,
+) -> None:
+    world = limited("1000/10,10/86400")
+    await world.backfill(1000, "daily_sleep")  # leaves one request to scrapes
+    (report,) = (await world.scrape("daily_sleep")).reports
+    assert (report.requests, report.outcome) == (1, "stopped")
+    assert isinstance(report.error, HistoryWaits)
+    run = await world.scrape("daily_sleep")
+    assert (run.exit_code, run.reports[0].requests) == (1, 0)
 
 
 async def test_a_scrape_that_the_budget_cuts_short_has_failed(limited: Any) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from health_scraper.declare import Window, Windows
-from health_scraper.plan import cut, recent
+from health_scraper.plan import DAY, cut, parted, recent
 
 DAYS = Windows(width=timedelta(days=90), margin=timedelta(days=2))
 NOW = datetime(2026, 3, 29, 13, 37, tzinfo=UTC)
@@ -36,6 +36,13 @@ def test_what_is_left_after_a_finished_window_is_cut_like_before() -> None:
 def test_a_window_narrower_than_its_margins_still_advances() -> None:
     tight = Windows(width=timedelta(days=1), margin=timedelta(days=1))
     assert len(list(cut(Window(NOW - timedelta(days=3), NOW), tight))) == 4
+
+
+def test_a_range_is_parted_where_history_begins() -> None:
+    whole, at = Window(NOW - 9 * DAY, NOW), NOW - 2 * DAY
+    assert list(parted(whole, at)) == [Window(at, NOW), Window(NOW - 9 * DAY, at)]
+    assert list(parted(whole, NOW)) == [whole]
+    assert list(parted(whole, whole.start)) == [whole]
 
 
 def test_an_empty_range_needs_no_window() -> None:

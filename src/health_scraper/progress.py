@@ -1,8 +1,9 @@
 """How far a run has come, at what rate, and how long the rest takes at what the vendors allow.
 
-A bar on a terminal; elsewhere a log line now and then.
+A bar on a terminal; elsewhere a log line now and then, also while one long window is being read.
 """
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,41 +19,58 @@ from health_scraper.settings import RateLimit, Settings
 
 log = structlog.get_logger()
 
-LINE_EVERY = 30.0
+LINE_EVERY, BAR_EVERY = 30.0, 0.5
 VENDORS = ("oura", "withings", "whoop")
 
 
 @dataclass(slots=True)
 class Pace:
-    """One vendor's part of a run. `permitted` is in requests per second, by all its limits."""
+    """One vendor's part of a run."""
 
-    permitted: float
+    limits: tuple[RateLimit, ...]
     planned: int = 0
     done: int = 0
-    requests: dict[int, int] = field(default_factory=dict)
+    reports: dict[int, EndpointReport] = field(default_factory=dict)
 
     @property
     def sent(self) -> int:
-        return sum(self.requests.values())
+        return sum(report.requests for report in self.reports.values())
 
-    def seconds_left(self, passed: float) -> float:
-        """At the speed so far, and never faster than the vendor allows."""
+    @property
+    def rows(self) -> int:
+        counts = (report.counts for report in self.reports.values())
+        return sum(one.inserted + one.updated + one.unchanged for one in counts)
+
+    @property
+    def per_minute(self) -> float:
+        """What the vendor allows for long stretches of a run; a day's limit is for many of them."""
+        shortest = min(self.limits, key=lambda limit: limit.seconds)
+        return 60 * shortest.requests / shortest.seconds
+
+    def seconds_left(self, passed: float) -> float | None:
+        """At the speed so far, and never faster than the vendor allows; None while unknown."""
         if not self.done:
-            return 0.0
-        per_window = max(passed, self.sent / self.permitted) / self.done
-        return per_window * (self.planned - self.done)
+            return None if self.planned else 0.0
+        speed = passed / self.done * (self.planned - self.done)
+        requests = self.sent / self.done * self.planned
+        # The first requests of every limit's window leave at once.
+        least = max(limit.seconds * (requests / limit.requests - 1) for limit in self.limits)
+        return max(speed, least - passed)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is shown; `per_minute` and `permitted` are requests a minute by vendor."""
+    """What is shown; `per_minute` and `permitted` are requests a minute by vendor.
+
+    `seconds_left` is None before the first window of every vendor is done.
+    """
 
     windows: int
     planned: int
     rows: int
     per_minute: dict[str, int]
     permitted: dict[str, int]
-    seconds_left: int
+    seconds_left: int | None
 
 
 class Meter:
@@ -64,19 +82,14 @@ class Meter:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._timer, self._began = timer, timer()
-        self._rows: dict[int, int] = {}
-        self.paces = {
-            vendor: Pace(min(limit.requests / limit.seconds for limit in allowed))
-            for vendor, allowed in limits.items()
-        }
+        self.paces = {vendor: Pace(allowed) for vendor, allowed in limits.items()}
 
     def count(self, report: EndpointReport, more: int) -> None:
         """`more` windows are planned, or one of the planned ones is done where it is 0."""
-        pace, counts = self.paces[report.subject.provider], report.counts
+        pace = self.paces[report.subject.provider]
         pace.planned += more
         pace.done += not more
-        pace.requests[id(report)] = report.requests
-        self._rows[id(report)] = counts.inserted + counts.updated + counts.unchanged
+        pace.reports[id(report)] = report
 
     @property
     def planned(self) -> int:
@@ -88,11 +101,32 @@ class Meter:
         return Facts(
             windows=sum(pace.done for pace in busy.values()),
             planned=self.planned,
-            rows=sum(self._rows.values()),
+            rows=sum(pace.rows for pace in busy.values()),
             per_minute={vendor: round(60 * pace.sent / passed) for vendor, pace in busy.items()},
-            permitted={vendor: round(60 * pace.permitted) for vendor, pace in busy.items()},
-            seconds_left=round(max((p.seconds_left(passed) for p in busy.values()), default=0)),
+            permitted={vendor: round(pace.per_minute) for vendor, pace in busy.items()},
+            seconds_left=_slowest([pace.seconds_left(passed) for pace in busy.values()]),
         )
+
+
+def _slowest(left: list[float | None]) -> int | None:
+    known = [seconds for seconds in left if seconds is not None]
+    return round(max(known, default=0)) if len(known) == len(left) else None
+
+
+@contextmanager
+def repeated(seconds: float, tell: Callable[[], None]) -> Iterator[None]:
+    """Tells again and again while the work inside goes on."""
+
+    async def telling() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            tell()
+
+    task = asyncio.get_running_loop().create_task(telling())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @contextmanager
@@ -105,16 +139,10 @@ def shown(title: str, settings: Settings) -> Iterator[Progress]:
 
 @contextmanager
 def _lines(title: str, meter: Meter) -> Iterator[Progress]:
-    said = time.monotonic()
-
-    def advance(report: EndpointReport, more: int) -> None:
-        nonlocal said
-        meter.count(report, more)
-        if time.monotonic() - said >= LINE_EVERY:
-            said = time.monotonic()
-            log.info("run.progressed", command=title, **asdict(meter.facts()))
-
-    yield advance
+    with repeated(
+        LINE_EVERY, lambda: log.info("run.progressed", command=title, **asdict(meter.facts()))
+    ):
+        yield meter.count
 
 
 @contextmanager
@@ -128,7 +156,8 @@ def _bar(title: str, meter: Meter) -> Iterator[Progress]:
             bar.length = max(meter.planned, 1)
             bar.update(0 if more else 1, meter.facts())
 
-        yield advance
+        with repeated(BAR_EVERY, lambda: bar.update(0, meter.facts())):
+            yield advance
 
 
 def _what(facts: Facts | None) -> str:
@@ -137,8 +166,15 @@ def _what(facts: Facts | None) -> str:
     rates = (
         f"{vendor} {rate} of {facts.permitted[vendor]}" for vendor, rate in facts.per_minute.items()
     )
-    minutes, seconds = divmod(facts.seconds_left, 60)
     return (
         f"{facts.windows:,} of {facts.planned:,} windows, {facts.rows:,} rows, "
-        f"requests a minute: {', '.join(rates)}; {minutes} min {seconds:02} s left"
+        f"requests a minute: {', '.join(rates)}; {_left(facts.seconds_left)}"
     )
+
+
+def _left(total: int | None) -> str:
+    if total is None:
+        return "time left not known yet"
+    minutes, seconds = divmod(total, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min left" if hours else f"{minutes} min {seconds:02} s left"

@@ -27,6 +27,8 @@ class Beginning:
         self.empty = empty
         self._records = tuple(records)
         self._loading = asyncio.Lock()
+        self._stored: tuple[Database, Subject] | None = None
+        self._loaded = False
         self._searching = 0
         self._news = asyncio.Event()
 
@@ -37,10 +39,16 @@ class Beginning:
 
     async def load(self, database: Database, subject: Subject) -> None:
         """Starts from what earlier runs have stored."""
+        self._stored = database, subject
+        await self._load()
+
+    async def _load(self) -> None:
         async with self._loading:
-            records, self._records = self._records, ()
-            for record in records:
-                self.found(await earliest(database, subject, record))
+            if self._stored is None or self._loaded:
+                return
+            self._loaded = True
+            for record in self._records:
+                self.found(await earliest(*self._stored, record))
 
     def found(self, at: datetime | None) -> None:
         if at is not None and (self.at is None or at < self.at):
@@ -62,6 +70,7 @@ class Beginning:
             raise
         finally:
             self._searching -= 1
+            self._loaded = False
             self._tell()
 
     async def moved(self) -> bool:
@@ -72,6 +81,9 @@ class Beginning:
         try:
             while self.at == before and self._searching:
                 await self._news.wait()
+            # A change feed has no windows: how far back it goes is seen in what it has stored.
+            if self.at == before:
+                await self._load()
         finally:
             self._searching += 1
         return self.at != before

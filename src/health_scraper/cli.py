@@ -135,7 +135,7 @@ def narrowing(function: Callable[..., None]) -> Callable[..., None]:
 @cli.command()
 @click.option(
     "--recheck",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=36_500),
     metavar="DAYS",
     help="Read the last DAYS days again in depth, for what was revised or withdrawn.",
 )

@@ -157,6 +157,7 @@ def test_an_unmigrated_database_is_sent_to_migrate(program: Program, empty_dsn: 
         (("backfill", "--since", "2026-02-01", "--until", "2026-01-01"), "swap them"),
         (("backfill", "--since", "2999-01-01"), "lies in the future"),
         (("backfill", "--since", "yesterday"), "is no date; write it as"),
+        (("scrape", "--recheck", "99999999"), "is not in the range"),
         (("account", "add", "sam", "--timezone", "Mars/Base"), "is no time zone"),
         (("account", "add", "sam"), "There is an account 'sam' already"),
         (("account", "add", "s p"), "is no account name"),

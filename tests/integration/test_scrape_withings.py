@@ -1,6 +1,7 @@
 """The flow against the Withings simulator."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from health_scraper.providers import by_name
 from health_scraper.sandbox.faults import Fault, body_status
 from health_scraper.sandbox.withings_feed import Switches
+from health_scraper.settings import load_settings
+from health_scraper.tokens.store import Link
+from health_scraper.tokens.unlink import delete_data
 
 WITHINGS = by_name("withings")
 ACTIVITY = "/v2/measure:getactivity"
@@ -97,6 +101,21 @@ async def test_detail_begins_where_activity_first_exists(scale: Any) -> None:
     assert run.exit_code == 0
 
 
+async def test_windows_go_as_far_back_as_a_change_feed_does(
+    scale: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person has weighed themselves for years before the first ECG."""
+    monkeypatch.setenv("WITHINGS_EMPTY_DAYS", "30")
+    patient = replace(scale, settings=load_settings())
+    await patient.backfill(6000, "withings.heart", "withings.activity")
+    (row,) = await scale.rows(
+        "SELECT lower(wanted)::date AS since, (SELECT min(date) FROM withings.activity) AS first,"
+        " (SELECT min(timestamp)::date FROM withings.heart) AS heart"
+        " FROM ops.coverage WHERE endpoint = 'heart'"
+    )
+    assert row["since"] < row["first"] < row["heart"]
+
+
 async def test_detail_alone_says_what_it_waits_for(scale: Any) -> None:
     run = await scale.backfill(20, "withings.intraday_activity")
     assert (run.exit_code, run.counts.inserted) == (1, 0)
@@ -148,6 +167,15 @@ async def test_every_recording_is_fetched_once(scale: Any) -> None:
     assert (first.counts.inserted, first.reports[0].requests) == (listed["n"], listed["n"])
     again = await scale.scrape("withings.heart_signal")
     assert again.reports[0].requests == 0
+
+
+async def test_recordings_that_were_deleted_here_are_fetched_again(scale: Any) -> None:
+    both = ("withings.heart", "withings.heart_signal")
+    first = await scale.scrape(*both)
+    (row,) = await scale.rows("SELECT id FROM ops.account")
+    await delete_data(scale.database, Link(row["id"], "sam", "withings"))
+    again = await scale.scrape(*both)
+    assert again.counts.inserted == first.counts.inserted > 0
 
 
 async def test_an_expired_token_is_renewed_once_for_all_endpoints(scale: Any) -> None:

@@ -12,6 +12,8 @@ WHERE
             AND detail.provider = 'withings'
             AND detail.endpoint = 'heart_signal'
             AND detail.thing = heart.ecg_signalid::text
+            -- older than the row it belongs to: the data were deleted since, and came again
+            AND detail.fetched_at >= heart.created_at
     )
 GROUP BY heart.ecg_signalid
 ORDER BY max(heart.timestamp) DESC

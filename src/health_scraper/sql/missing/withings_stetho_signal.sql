@@ -3,13 +3,15 @@
 WITH recording AS (
     SELECT
         stetho.signalid,
-        stetho.timestamp
+        stetho.timestamp,
+        stetho.created_at
     FROM withings.stetho
     WHERE stetho.account_id = %(account_id)s AND stetho.deleted_at IS NULL
     UNION ALL
     SELECT
         heart.stetho_signalid,
-        heart.timestamp
+        heart.timestamp,
+        heart.created_at
     FROM withings.heart
     WHERE
         heart.account_id = %(account_id)s
@@ -27,6 +29,8 @@ WHERE
             AND detail.provider = 'withings'
             AND detail.endpoint = 'stetho_signal'
             AND detail.thing = recording.signalid::text
+            -- older than the row it belongs to: the data were deleted since, and came again
+            AND detail.fetched_at >= recording.created_at
     )
 GROUP BY recording.signalid
 ORDER BY max(recording.timestamp) DESC

@@ -1,17 +1,15 @@
 """Builds the parts of a scrape from the settings, and hands them down to the flow."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    contextmanager,
     nullcontext,
     suppress,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,7 +22,7 @@ from health_scraper.chains import Asked
 from health_scraper.client import Client, http_client
 from health_scraper.db import Database
 from health_scraper.declare import Endpoint, Provider, Window
-from health_scraper.errors import HealthScraperError, SettingsError
+from health_scraper.errors import CutShort, HealthScraperError, SettingsError
 from health_scraper.flow import Flow, Progress, Target
 from health_scraper.pacing import Pacer, SharedBudget
 from health_scraper.providers import PROVIDERS
@@ -32,14 +30,12 @@ from health_scraper.runs import Run
 from health_scraper.scrape import scrape
 from health_scraper.settings import ProviderSettings, Settings
 from health_scraper.shard import Claims, open_claims, shard_of
+from health_scraper.stopping import END, LAST, Stopping, stopping_on_signals
 from health_scraper.tokens.bearer import Bearer
 from health_scraper.tokens.opening import Tokens, open_tokens
 from health_scraper.tokens.store import Link, TokenStore
 
 log = structlog.get_logger()
-
-# Kubernetes kills 30 s after it has asked; what is left of that is for the report.
-GRACE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +97,44 @@ async def run_order(
     progress: Progress = lambda _report, _planned: None,
 ) -> Run:
     """Does the work and reports it. Raises Fatal when the run as a whole cannot go on."""
+    with stopping_on_signals() as stopping:
+        return await run_until_stopped(settings, database, order, stopping, progress)
+
+
+async def run_until_stopped(
+    settings: Settings, database: Database, order: Order, stopping: Stopping, progress: Progress
+) -> Run:
+    """The same for a caller that heeds the signals itself, and may have before."""
     run = Run(f"{order.command} {order.selection}".strip())
-    async with (
-        open_claims(database, order.command) as claims,
-        targets(settings, database, order) as found,
-    ):
-        flow = Flow(database, run, progress=progress, claim=partial(_claimed, claims))
-        await runs.begin(database, run)
-        try:
-            with stopping_on_signals(flow.stop, flow.too_late):
-                await scrape(flow, found)
-        except BaseException as error:
-            with suppress(HealthScraperError):
-                await runs.finish(database, run, error)
-            raise
-    await runs.finish(database, run)
+    flow = Flow(database, run, stopping.stop, stopping.too_late, progress)
+    try:
+        async with stopping.within(LAST):
+            await _work(settings, order, flow)
+    except CutShort:
+        run.stopped = True
+    except BaseException as error:
+        with suppress(HealthScraperError):
+            await _finish(flow, stopping, error)
+        raise
+    await _finish(flow, stopping)
     return run
+
+
+async def _work(settings: Settings, order: Order, flow: Flow) -> None:
+    await runs.begin(flow.database, flow.run)
+    if flow.stop.is_set():
+        flow.run.stopped = True
+        return
+    async with (
+        open_claims(flow.database, order.command) as claims,
+        targets(settings, flow.database, order) as found,
+    ):
+        await scrape(replace(flow, claim=partial(_claimed, claims)), found)
+
+
+async def _finish(flow: Flow, stopping: Stopping, error: BaseException | None = None) -> None:
+    async with stopping.within(END):
+        await runs.finish(flow.database, flow.run, error)
 
 
 def _claimed(claims: Claims, target: Target) -> AbstractAsyncContextManager[bool]:
@@ -266,26 +284,3 @@ def check_names(selection: Selection) -> None:
             raise SettingsError(
                 f"There is no {kind} {', '.join(unknown)}: see `health-scraper endpoints`"
             )
-
-
-@contextmanager
-def stopping_on_signals(stop: asyncio.Event, too_late: asyncio.Event) -> Iterator[None]:
-    """The first SIGTERM or SIGINT ends the run after the windows in hand, if they end soon."""
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT)
-
-    def on_signal(name: str) -> Callable[[], None]:
-        def handle() -> None:
-            log.warning("run.stopping", signal=name, reason="the windows in hand are finished")
-            stop.set()
-            loop.call_later(GRACE, too_late.set)
-
-        return handle
-
-    for number in signals:
-        loop.add_signal_handler(number, on_signal(number.name))
-    try:
-        yield
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)

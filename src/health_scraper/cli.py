@@ -9,6 +9,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn
 
@@ -147,9 +148,12 @@ def scrape(
     endpoints: tuple[str, ...],
 ) -> None:
     """Scrape what is new, and whatever earlier runs left undone."""
-    from health_scraper.assemble import Order, Selection
+    from health_scraper.stopping import signals_held
 
-    _run(Order("scrape", Selection(providers, accounts, endpoints), recheck=recheck))
+    with signals_held():
+        from health_scraper.assemble import Order, Selection
+
+        _run(Order("scrape", Selection(providers, accounts, endpoints), recheck=recheck))
 
 
 @cli.command()
@@ -164,13 +168,16 @@ def backfill(
     endpoints: tuple[str, ...],
 ) -> None:
     """Fetch the history from --since on; go on where an earlier backfill stopped."""
-    from health_scraper.assemble import Order, Selection
+    from health_scraper.stopping import signals_held
 
-    try:
-        fill = history(since, until, datetime.now(UTC))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    _run(Order("backfill", Selection(providers, accounts, endpoints), fill))
+    with signals_held():
+        from health_scraper.assemble import Order, Selection
+
+        try:
+            fill = history(since, until, datetime.now(UTC))
+        except SettingsError as error:
+            raise click.UsageError(str(error)) from None
+        _run(Order("backfill", Selection(providers, accounts, endpoints), fill))
 
 
 def history(since: str, until: str | None, now: datetime) -> "Window":
@@ -208,15 +215,19 @@ def calm_garbage_collector() -> None:
 
 def _run(order: "Order") -> NoReturn:
     async def command(settings: "Settings") -> int:
-        from health_scraper.assemble import check_order, run_order
+        from health_scraper.assemble import check_order, run_until_stopped
         from health_scraper.progress import shown
         from health_scraper.start import open_migrated
+        from health_scraper.stopping import LAST, stopping_on_signals
 
         check_order(order)
         calm_garbage_collector()
-        async with open_migrated(settings) as database:
-            with shown(order.command, settings) as progress:
-                run = await run_order(settings, database, order, progress)
+        with stopping_on_signals() as stopping:
+            async with AsyncExitStack() as stack:
+                async with stopping.within(LAST):
+                    database = await stack.enter_async_context(open_migrated(settings))
+                with shown(order.command, settings) as progress:
+                    run = await run_until_stopped(settings, database, order, stopping, progress)
         return run.exit_code
 
     run_command(command)

@@ -4,6 +4,7 @@ HealthScraperError
 ├── Fatal                  the command ends with the error's exit code
 │   ├── SettingsError      2: a setting or an argument is wrong, nothing was attempted
 │   └── DatabaseError      4: the database cannot be reached or used
+│       └── CutShort       told to stop, a run does not wait for it any longer
 ├── Retriable              the same request is sent again, after a pause
 │   ├── RateLimited        the vendor named the pause, or at least asked for one
 │   ├── VendorUnavailable  5xx, time-out, reset connection
@@ -48,6 +49,11 @@ class SettingsError(Fatal):
 
 class DatabaseError(Fatal):
     exit_code = 4
+
+
+class CutShort(DatabaseError):
+    def __init__(self) -> None:
+        super().__init__("The run was told to stop, and the database did not answer in time")
 
 
 class Retriable(HealthScraperError):

@@ -106,7 +106,7 @@ async def test_a_signal_lets_the_window_in_hand_finish(world: Any) -> None:
 async def test_a_window_that_would_take_too_long_is_left_to_the_next_run(
     world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("health_scraper.assemble.GRACE", 0.2)
+    monkeypatch.setattr("health_scraper.stopping.GRACE", 0.2)
     world.sandbox.vendor("oura").faults.add(Fault("hang"))
     terminate_at(world.sandbox.vendor("oura").faults, request=1)
     assert (await world.scrape("daily_sleep")).outcome == "stopped"

@@ -48,6 +48,7 @@ async def test_a_key_that_opens_nothing_is_a_wrong_setting_and_nothing_is_attemp
     with pytest.raises(SettingsError, match="not in TOKEN_ENCRYPTION_KEYS"):
         await with_key(half_sealed, monkeypatch, third).scrape("daily_sleep")
     assert half_sealed.sandbox.vendor("oura").requests.total() == 0
+    assert await half_sealed.rows("SELECT exit_code FROM ops.run") == [{"exit_code": 2}]
 
 
 async def test_a_new_consent_heals_an_account_whose_key_is_lost(half_sealed: Any) -> None:

@@ -30,6 +30,8 @@ FLIGHT = 2.0
 # So much of a flight is assumed from the start, and not worth a word to the database.
 USUAL_FLIGHT = 0.25
 PAUSE_UNNAMED = 5.0
+# No vendor counts over more than a day: whoever names a longer pause, a proxy perhaps, is wrong.
+LONGEST_PAUSE = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +168,17 @@ class Pacer:
 
     async def refused(self, pause: float | None, *, patient: bool = False) -> None:
         """The vendor has refused a request as one too many: the gate closes for everybody."""
-        seconds = PAUSE_UNNAMED if pause is None else pause
+        seconds = PAUSE_UNNAMED if pause is None else min(pause, LONGEST_PAUSE)
         log.warning("budget.refused", vendor=self._title, seconds=seconds)
         await self._budget.close(seconds)
         if seconds > LONGEST_WAIT:
             raise self._spent(seconds, patient=patient)
 
     async def settle(self) -> None:
-        """Before the process ends: what arrived late, and nobody else can tell the budget."""
-        if late := self._late():
-            await self._budget.take(Claim(0, late, self._told))
+        """Before the process ends: what nobody else can tell the budget."""
+        late, told, self._told = self._late(), self._told, None
+        if late or told:
+            await self._budget.take(Claim(0, late, told))
 
     async def _next(self, lane: Lane) -> Slot:
         lane.waiting += 1

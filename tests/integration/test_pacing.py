@@ -16,7 +16,7 @@ from psycopg.rows import DictRow, dict_row
 
 from health_scraper.db import Database, query
 from health_scraper.declare import Allowance
-from health_scraper.errors import BudgetSpent
+from health_scraper.errors import BudgetSpent, HistoryWaits
 from health_scraper.pacing import Claim, Pacer, SharedBudget, Taken
 from health_scraper.settings import RateLimit
 
@@ -74,9 +74,11 @@ def simulate(work: Callable[[], Awaitable[None]]) -> None:
         runner.run(work())  # type: ignore[arg-type]
 
 
-async def send(pacer: Pacer, arrivals: list[float], flight: float) -> None:
+async def send(
+    pacer: Pacer, arrivals: list[float], flight: float, *, patient: bool = False
+) -> None:
     """A request that reaches the vendor somewhere between sending it and its answer."""
-    async with pacer.slot():
+    async with pacer.slot(patient=patient):
         seconds = random.uniform(0, flight)  # noqa: S311 - any jitter will do
         await asyncio.sleep(seconds)
         arrivals.append(asyncio.get_running_loop().time())
@@ -234,6 +236,42 @@ async def test_a_refusal_closes_the_gate_for_every_process(database: Database) -
         "SELECT refused, limit_requests, used_requests FROM ops.budget_use"
     )
     assert row == {"refused": 1, "limit_requests": 100, "used_requests": 1}
+
+
+async def test_nobody_closes_the_gate_for_longer_than_a_day(database: Database) -> None:
+    budget = SharedBudget(database, "whoop", "app", MINUTE)
+    await budget.take(Claim(1))
+    with pytest.raises(BudgetSpent, match="go on after"):
+        await Pacer("WHOOP", budget, 1).refused(1e18)
+    assert 80_000 < (await budget.take(Claim(1))).wait <= 86_400
+
+
+def test_a_request_takes_one_statement_and_waiting_hardly_any(connection: Any) -> None:
+    class Counted(SimulatedBudget):
+        statements = 0
+
+        async def take(self, claim: Claim) -> Taken:
+            self.statements += 1
+            return await super().take(claim)
+
+    async def work() -> None:
+        budget = Counted(connection, MINUTE)
+        await send_all([Pacer("WHOOP", budget, 8)], 300, 0.1)
+        assert budget.statements <= 310
+
+    simulate(work)
+
+
+def test_a_patient_request_leaves_some_of_the_day_and_keeps_no_other_waiting(
+    connection: Any,
+) -> None:
+    async def work() -> None:
+        pacer = Pacer("WHOOP", SimulatedBudget(connection, (RateLimit(100, 86400),)), 8)
+        with pytest.raises(HistoryWaits, match="go on after"):
+            await asyncio.gather(*(send(pacer, [], 0, patient=True) for _ in range(100)))
+        assert len(await send_all([pacer], 4, 0)) == 4
+
+    simulate(work)
 
 
 async def test_apps_do_not_share(database: Database) -> None:

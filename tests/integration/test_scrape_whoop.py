@@ -1,6 +1,7 @@
 """The flow against the WHOOP simulator."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from health_scraper.providers import by_name
 from health_scraper.sandbox.faults import Fault
+from health_scraper.sandbox.limits import Limits, Window
 from health_scraper.sandbox.oauth import Consent
 from health_scraper.sandbox.world import Sandbox
+from health_scraper.settings import load_settings
 
 DAY = timedelta(days=1)
 WHOOP = by_name("whoop")
@@ -34,6 +37,21 @@ async def test_a_year_costs_as_few_requests_as_pages_allow(strap: Any) -> None:
     for report in run.reports:
         rows = report.counts.inserted + report.counts.unchanged
         assert report.requests == -(-rows // 25), report.subject.endpoint
+
+
+async def test_what_others_have_used_of_the_limit_is_taken_from_the_answers(
+    strap: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour = Limits(windows={"whoop": (Window(100, 3600),)})
+    strap.sandbox.vendor("whoop").limiter.use(hour)
+    monkeypatch.setenv("WHOOP_RATE_LIMITS", "100/3600")
+    limited = replace(strap, settings=load_settings())
+    others = await limited.backfill(60, *COLLECTIONS)
+    await strap.database.execute("TRUNCATE ops.budget CASCADE")
+    own = await limited.scrape("whoop.profile")
+    (row,) = await strap.rows("SELECT used_requests FROM ops.budget_use")
+    asked = [report.requests for report in (*others.reports, *own.reports)]
+    assert (len(asked), row["used_requests"]) == (5, sum(asked))
 
 
 async def test_an_account_that_waits_for_one_vendor_keeps_none_waiting_at_another(

@@ -10,7 +10,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,12 +18,15 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from health_scraper.assemble import Order
+from health_scraper.assemble import Order, Selection
 from health_scraper.db import Database, open_database
 from health_scraper.declare import Window
 from health_scraper.demo import consent
-from health_scraper.plan import recent
+from health_scraper.plan import cut, recent
 from health_scraper.providers import by_name
+from health_scraper.providers.oura import DAYS
+from health_scraper.sandbox.faults import Fault
+from health_scraper.settings import load_settings
 from health_scraper.tokens.opening import open_tokens
 from health_scraper.tokens.unlink import unlink
 
@@ -66,7 +69,10 @@ def moments(vendor: str) -> Iterator[Moment]:
 
 async def backfill_process(scene: Any, log: IO[bytes]) -> asyncio.subprocess.Process:
     since = recent(scene.now, scene.days).start.date().isoformat()
-    arguments = ("backfill", "--since", since, "--provider", scene.vendor)
+    return await program("backfill", "--since", since, "--provider", scene.vendor, log=log)
+
+
+async def program(*arguments: str, log: IO[bytes]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "health_scraper", *arguments),
         stdout=asyncio.subprocess.DEVNULL,
@@ -113,6 +119,36 @@ async def test_a_run_killed_again_and_again_is_finished_by_the_next(
     assert await scene.lacks() == {}
     again = await scene.backfill()
     assert all(report.requests <= 1 for report in again.reports)
+
+
+@pytest.mark.parametrize("vendor", ["oura"])
+async def test_after_a_kill_no_finished_window_is_fetched_again(
+    scene: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OURA_EMPTY_DAYS", "9999")
+    endpoint = Selection(endpoints=("oura.daily_sleep",))
+    asked = Window(datetime(2020, 1, 1, tzinfo=UTC), scene.now)
+    arrivals: asyncio.Queue[str] = asyncio.Queue()
+    scene.faults.arrived = arrivals.put
+    scene.faults.add(Fault("latency", seconds=0.1))
+    with (tmp_path / "log").open("wb") as log:
+        arguments = ("--since", "2020-01-01", "--endpoint", "oura.daily_sleep")
+        process = await program("backfill", *arguments, log=log)
+        assert await killed(process, arrivals, Moment(requests=15, seconds=0))
+    await scene.database.execute(UNTIL_FREE)
+    (done,) = await scene.database.fetch("SELECT covered FROM ops.coverage")
+    windows = list(cut(asked, DAYS))
+    finished = [
+        one
+        for one in windows[1:]
+        if any(part.lower <= one.start and one.end <= part.upper for part in done["covered"])
+    ]
+    patient = replace(scene, settings=load_settings())
+    again = await patient.run(Order("backfill", endpoint, asked))
+    (report,) = again.reports
+    assert 0 < len(finished) < len(windows) - 5
+    assert report.outcome == "succeeded"
+    assert len(windows) - len(finished) - 1 <= report.requests <= len(windows) - len(finished)
 
 
 async def test_two_runs_at_once_do_the_work_together(scene: Any) -> None:

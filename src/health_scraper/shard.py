@@ -66,18 +66,21 @@ class Claims:
         """Yields False where another run of this kind has the account at this vendor."""
         name = f"health-scraper {self._kind} {provider} {account_id}"
         taken = await self._take(name)
-        try:
-            yield taken
-        finally:
-            if taken and self._connection is not None:
-                with suppress(psycopg.Error):
-                    await self._connection.execute(query("claims/release"), {"name": name})
+        yield taken
+        # What fails or is cancelled here ends the run, and the connection with it: a server that
+        # has stopped answering must not be asked for anything then.
+        if taken and self._connection is not None:
+            with suppress(psycopg.Error):
+                await self._connection.execute(query("claims/release"), {"name": name})
 
-    async def close(self) -> None:
+    async def release(self) -> None:
         if self._connection is not None:
             with suppress(psycopg.Error):
                 await self._connection.execute("SELECT pg_advisory_unlock_all()")
                 await self._connection.rollback()
+
+    async def close(self) -> None:
+        if self._connection is not None:
             await self._connection.close()
 
     async def _take(self, name: str) -> bool:
@@ -113,5 +116,6 @@ async def open_claims(database: Database, kind: str) -> AsyncIterator[Claims]:
     claims = Claims(database, kind)
     try:
         yield claims
+        await claims.release()
     finally:
         await claims.close()

@@ -1,4 +1,4 @@
-"""A run that is told to stop before it has reached its database."""
+"""A run that is told to stop while its database does not answer."""
 
 import asyncio
 import os
@@ -15,10 +15,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from health_scraper.assemble import Order, Selection, run_order
 from health_scraper.db import open_database
 from health_scraper.errors import CutShort
+from health_scraper.shard import open_claims
 
 
 class Gate:
-    """A port before the database that lets nobody through until it is opened."""
+    """A port before the database that lets nothing through unless it is open."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
@@ -38,7 +39,17 @@ class Gate:
     async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
         await self.opened.wait()
         there_reader, there_writer = await self._connected()
-        await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
+        await asyncio.gather(self._pump(reader, there_writer), self._pump(there_reader, writer))
+
+    async def _pump(self, source: StreamReader, sink: StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await source.read(65536):
+                await self.opened.wait()
+                sink.write(data)
+                await sink.drain()
+        sink.close()
+        with suppress(ConnectionError):
+            await sink.wait_closed()
 
     async def _connected(self) -> tuple[StreamReader, StreamWriter]:
         there = conninfo_to_dict(self._dsn)
@@ -50,16 +61,6 @@ class Gate:
     async def close(self) -> None:
         self.opened.set()
         await asyncio.gather(*self._passing)
-
-
-async def pump(source: StreamReader, sink: StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while data := await source.read(65536):
-            sink.write(data)
-            await sink.drain()
-    sink.close()
-    with suppress(ConnectionError):
-        await sink.wait_closed()
 
 
 @pytest.fixture
@@ -103,3 +104,22 @@ async def test_after_a_signal_a_database_that_does_not_answer_is_not_waited_for(
         with pytest.raises(CutShort):
             await run
         gate.opened.set()  # so that the pool need not wait either
+
+
+async def lost(gate: Gate) -> None:
+    """A run whose work ends with an error while the database does not answer any more."""
+    async with (
+        open_database(gate.dsn) as database,
+        open_claims(database, "scrape") as claims,
+        claims.claim(1, "oura"),
+    ):
+        await database.fetch("SELECT 1")  # the pool has its connection, too
+        gate.opened.clear()
+        raise CutShort
+
+
+@pytest.mark.timeout(60)
+async def test_a_run_that_ends_with_an_error_gives_no_claim_back_and_just_goes(gate: Gate) -> None:
+    gate.opened.set()
+    with pytest.raises(CutShort):
+        await lost(gate)

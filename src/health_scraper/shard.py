@@ -15,6 +15,9 @@ from health_scraper.db import Connection, Database, connect, query, unusable
 from health_scraper.errors import SettingsError
 from health_scraper.settings import Settings
 
+# A silent server is not waited for longer: the locks end with their connection, too, only later.
+RELEASE_SECONDS = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:
@@ -67,17 +70,17 @@ class Claims:
         name = f"health-scraper {self._kind} {provider} {account_id}"
         taken = await self._take(name)
         yield taken
-        # What fails or is cancelled here ends the run, and the connection with it: a server that
-        # has stopped answering must not be asked for anything then.
+        # What fails or is cancelled here ends the run, and `open_claims` sees to the rest.
         if taken and self._connection is not None:
             with suppress(psycopg.Error):
                 await self._connection.execute(query("claims/release"), {"name": name})
 
     async def release(self) -> None:
         if self._connection is not None:
-            with suppress(psycopg.Error):
-                await self._connection.execute("SELECT pg_advisory_unlock_all()")
-                await self._connection.rollback()
+            with suppress(psycopg.Error, TimeoutError):
+                async with asyncio.timeout(RELEASE_SECONDS):
+                    await self._connection.execute("SELECT pg_advisory_unlock_all()")
+                    await self._connection.rollback()
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -113,9 +116,13 @@ class Claims:
 
 @asynccontextmanager
 async def open_claims(database: Database, kind: str) -> AsyncIterator[Claims]:
+    """What is cancelled asks nothing more of a server that may have stopped answering."""
     claims = Claims(database, kind)
     try:
         yield claims
         await claims.release()
+    except Exception:
+        await claims.release()
+        raise
     finally:
         await claims.close()

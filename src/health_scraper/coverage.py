@@ -5,6 +5,7 @@ from datetime import datetime
 
 from health_scraper.db import Connection, Database, query
 from health_scraper.declare import Window
+from health_scraper.errors import Reauthorize
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +158,28 @@ async def nothing_before(database: Database, subject: Subject, at: datetime) -> 
 async def cover(
     connection: Connection, subject: Subject, window: Window, *, narrowed: bool
 ) -> None:
+    """Raises Reauthorize where the account is no longer linked, which takes the page back."""
     parameters = {"since": window.start, "until": window.end, "narrowed": narrowed}
-    await connection.execute(query("cover"), subject.key | parameters)
+    await _record(connection, subject, query("cover"), parameters)
 
 
 async def follow(
     connection: Connection, subject: Subject, window: Window, *, narrowed: bool
 ) -> None:
-    """A feed was read from the window's start to its end, which is where it goes on."""
+    """A feed was read from the window's start to its end, which is where it goes on.
+
+    Raises Reauthorize where the account is no longer linked, which takes the page back.
+    """
     parameters = {"since": window.start, "cursor": window.end, "narrowed": narrowed}
-    await connection.execute(query("follow"), subject.key | parameters)
+    await _record(connection, subject, query("follow"), parameters)
+
+
+async def _record(
+    connection: Connection, subject: Subject, statement: str, parameters: dict[str, object]
+) -> None:
+    recorded = await connection.execute(statement, subject.key | parameters)
+    if await recorded.fetchone() is None:
+        raise Reauthorize(
+            f"{subject.provider} of account {subject.account} was unlinked meanwhile: to go on, run"
+            f" `health-scraper authorize {subject.provider} --account {subject.account}`"
+        )

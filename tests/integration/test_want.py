@@ -9,6 +9,7 @@ from health_scraper import accounts
 from health_scraper.coverage import Recheck, Subject, cover, want
 from health_scraper.db import Database
 from health_scraper.declare import Window
+from health_scraper.errors import Reauthorize
 
 NOON = datetime(2026, 5, 31, 12, tzinfo=UTC)
 NEVER = Recheck(NOON, datetime(2000, 1, 1, tzinfo=UTC), deep=True)
@@ -22,6 +23,11 @@ def day(number: int) -> datetime:
 async def asking(database: Database) -> Any:
     account = await accounts.add(database, "sam", "Europe/Berlin")
     subject = Subject(account.id, "sam", "oura", "sleep")
+    await database.execute(
+        "INSERT INTO ops.token (account_id, provider, generation, ciphertext, scopes, token_url,"
+        " authorized_at, expires_at) VALUES (%(id)s, 'oura', 1, '', '{}', '', now(), now())",
+        id=account.id,
+    )
 
     async def ask(since: datetime, until: datetime, *, resume: bool = True, **more: Any) -> Any:
         asked = Window(since, until)
@@ -34,6 +40,16 @@ async def asking(database: Database) -> Any:
 
     ask.fetched = fetched  # type: ignore[attr-defined]
     return ask
+
+
+async def test_what_comes_after_the_link_has_ended_is_not_recorded(
+    asking: Any, database: Database
+) -> None:
+    await asking(day(1), day(3))
+    await database.execute("DELETE FROM ops.token")
+    with pytest.raises(Reauthorize, match="oura of account sam was unlinked meanwhile"):
+        await asking.fetched(day(1), day(3))
+    assert await asking(day(1), day(3)) == [(day(1), day(3))]
 
 
 async def test_weeks_without_a_run_leave_no_hole(asking: Any) -> None:

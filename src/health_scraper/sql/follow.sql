@@ -1,12 +1,13 @@
 -- Moves the cursor of a change feed, in the transaction of its last page. It never moves beyond the
 -- start of the run that read the feed, and moves back only where a whole request shows that what
--- was read with smaller ones has to be read again.
+-- was read with smaller ones has to be read again. Nothing is recorded where the account was
+-- unlinked meanwhile.
 INSERT INTO ops.coverage AS known (
     account_id, provider, endpoint, cursor_at, complete_at, rechecked_at, narrowed
 )
-VALUES (
-    %(account_id)s,
-    %(provider)s,
+SELECT
+    token.account_id,
+    token.provider,
     %(endpoint)s,
     %(cursor)s,
     now(),
@@ -15,7 +16,8 @@ VALUES (
         WHEN %(narrowed)s THEN tstzmultirange(tstzrange(%(since)s, %(cursor)s))
         ELSE '{}'
     END
-)
+FROM ops.token
+WHERE token.account_id = %(account_id)s AND token.provider = %(provider)s
 ON CONFLICT ON CONSTRAINT coverage_pkey DO UPDATE
     SET
         cursor_at = CASE
@@ -26,3 +28,4 @@ ON CONFLICT ON CONSTRAINT coverage_pkey DO UPDATE
         narrowed = CASE WHEN %(narrowed)s THEN known.narrowed + excluded.narrowed ELSE '{}' END,
         complete_at = now(),
         updated_at = now()
+RETURNING TRUE AS linked

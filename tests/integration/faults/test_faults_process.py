@@ -202,6 +202,25 @@ async def test_nobody_claims_to_have_fetched_what_is_still_to_come(scene: Any) -
     assert rows == []
 
 
+async def test_a_run_ends_with_its_link_although_the_vendor_still_answers(scene: Any) -> None:
+    arrivals = itertools.count(1)
+
+    async def arrived(_label: str) -> None:
+        if next(arrivals) == 2:
+            async with open_tokens(scene.settings, scene.database) as tokens:
+                link = await tokens.store.find_link("sam", scene.vendor)
+                await tokens.store.unlink(link, "on the way")
+
+    scene.faults.arrived = arrived
+    run = await scene.backfill()
+    assert run.exit_code == 3
+    assert any("was unlinked meanwhile" in str(report.error) for report in run.reports)
+    scene.faults.arrived = None
+    await consent(scene.settings, scene.database, by_name(scene.vendor), "sam")
+    assert (await scene.backfill()).exit_code == 0
+    assert await scene.lacks() == {}
+
+
 async def test_an_account_unlinked_in_mid_run_ends_it_and_linked_again_goes_on(scene: Any) -> None:
     provider = by_name(scene.vendor)
     arrivals = itertools.count(1)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from health_scraper.assemble import Order, Selection, run_order
-from health_scraper.providers import PROVIDERS
+from health_scraper.providers import by_name
 from health_scraper.sandbox.faults import Fault
 
 SLEEP = "/v2/usercollection/daily_sleep"
-WITHINGS = next(provider for provider in PROVIDERS if provider.name == "withings")
+WITHINGS = by_name("withings")
 
 
 def answering(vendor: Any, path: str, body: Any) -> None:
@@ -98,6 +98,45 @@ async def test_a_deep_reading_that_failed_is_still_due(world: Any) -> None:
         "SELECT rechecked_at < now() - interval '7 days' AS due FROM ops.coverage"
     )
     assert row["due"]
+
+
+def workout(number: int, days_ago: int, **more: Any) -> dict[str, Any]:
+    start = datetime.now(UTC) - timedelta(days=days_ago)
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012}",
+        "start": start.isoformat(),
+        "end": (start + timedelta(hours=1)).isoformat(),
+        "score_state": "SCORED",
+        "score": {"strain": 10.0},
+        **more,
+    }
+
+
+async def test_a_workout_is_scored_again_in_place_and_a_withdrawn_one_is_marked(
+    world: Any,
+) -> None:
+    await world.link(by_name("whoop"))
+    whoop = world.sandbox.vendor("whoop")
+
+    def workouts(*records: Any) -> None:
+        answering(whoop, "/developer/v2/activity/workout", {"records": records, "next_token": None})
+
+    pending = workout(4, 9, score_state="PENDING_SCORE", score=None)
+    workouts(workout(1, 8), workout(2, 7), workout(3, 1), pending)
+    await world.scrape("whoop.workout")
+    workouts(workout(1, 8, score={"strain": 12.5}))
+    run = await world.scrape("whoop.workout")
+    assert (run.counts.inserted, run.counts.updated, run.counts.deleted) == (0, 1, 1)
+    rows = await world.rows(
+        "SELECT right(id::text, 1) AS id, strain, deleted_at IS NOT NULL AS gone"
+        " FROM whoop.workout ORDER BY id"
+    )
+    assert [(row["id"], row["strain"], row["gone"]) for row in rows] == [
+        ("1", 12.5, False),
+        ("2", 10.0, True),
+        ("3", 10.0, False),  # it may still come
+        ("4", None, False),  # it waits for its score
+    ]
 
 
 def group(number: int, days_ago: int) -> dict[str, Any]:

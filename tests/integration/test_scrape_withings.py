@@ -19,9 +19,11 @@ ACTIVITY = "/v2/measure:getactivity"
 
 
 @pytest.fixture
-async def scale(world: Any) -> Any:
+async def scale(world: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Without the vendor's limit, which 150 recordings would wait for."""
     await world.link(WITHINGS)
-    return world
+    monkeypatch.setenv("WITHINGS_RATE_LIMITS", "100000/60")
+    return replace(world, settings=load_settings())
 
 
 async def test_a_change_feed_brings_the_whole_history_and_then_only_changes(scale: Any) -> None:

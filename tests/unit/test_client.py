@@ -21,7 +21,7 @@ class Tokens:
 
 class NoLimit:
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def slot(self, **_lane: bool) -> AsyncIterator[None]:
         yield
 
 

@@ -13,7 +13,7 @@ from health_scraper.chains import Chain, Work, all_stored, work_of
 from health_scraper.coverage import nothing_before
 from health_scraper.db import Connection, Witness
 from health_scraper.declare import Endpoint
-from health_scraper.errors import Fatal, PagesLost, RequestRefused, Unexpected
+from health_scraper.errors import Fatal, PagesLost, PagingBroken, RequestRefused, Unexpected
 from health_scraper.flow import Flow, Target
 from health_scraper.keep import Commit, Keeper, Sheet
 from health_scraper.pages import pages
@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 # A server that crashes in the middle of a run is forgiven twice.
 PASSES = 3
+# So many refused chains more than accepted ones prove that it is the request that is wrong.
+REFUSED = 2
 
 
 async def fetch_until_stored(
@@ -92,10 +94,13 @@ async def fetch_side_by_side(
                 except PagesLost as lost:
                     log.warning("window.lost", endpoint=endpoint.name, reason=str(lost))
                     work.lost = True
+                except (RequestRefused, PagingBroken) as error:
+                    # One window or recording that is refused says nothing about the next, but
+                    # where nearly all are, the request is wrong.
+                    few = len(refused) <= report.windows + REFUSED
+                    (refused if few or endpoint.details else errors).append(error)
                 except Exception as error:  # noqa: BLE001 - raised again below, when all are done
-                    # One recording that is refused says nothing about the next.
-                    alone = isinstance(error, RequestRefused) and endpoint.details is not None
-                    (refused if alone else errors).append(error)
+                    errors.append(error)
 
     at_once = min(target.asked.concurrency, endpoint.at_once or target.asked.concurrency)
     await asyncio.gather(*(take() for _ in range(takers(len(work.chains), at_once))))
@@ -152,7 +157,10 @@ async def fetch(
             elif page.last and session is not None:
                 finish = partial(finish_whole, flow.database.witness, session, finish)
             commit = finish if page.last else chain.note
-            report.page_stored(await keeper.keep(documents, commit))
+            sheets = keeper.sheets(documents)
+            # The documents would take most of the memory of a page that waits to be stored.
+            del page, documents
+            report.page_stored(await keeper.store(sheets, commit))
     report.windows += 1
     flow.progress(report, 0)
 

@@ -1,13 +1,14 @@
 """Stores one page: its rows, the records that are not as documented, and what is new in them."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import psycopg
 import stamina
 import structlog
 from psycopg.errors import UniqueViolation
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from health_scraper.columnwise import turned
 from health_scraper.coverage import Subject
@@ -25,11 +26,12 @@ CLASHES = 5
 class Sheet:
     """What of a page belongs into one table.
 
-    The validated records are not kept: only their columns wait for the database.
+    Neither records nor documents are kept, which take several times as much memory: only texts
+    wait for the database. `samples` are the documents that no text holds whole.
     """
 
     batch: Batch
-    documents: Sequence[Document]
+    samples: Sequence[Document]
     rejected: tuple[Rejected, ...]
     drift: frozenset[Drift]
 
@@ -37,7 +39,28 @@ class Sheet:
     def of(cls, subject: Subject, record: type[Record], documents: Sequence[Document]) -> "Sheet":
         page = turned(record, documents)
         table = Table(subject.provider, record, subject.account_id)
-        return cls(Batch.of(table, page, documents), documents, page.rejected, page.drift)
+        samples = documents if record.sample else ()
+        return cls(Batch.of(table, page, documents), samples, page.rejected, page.drift)
+
+    def halves(self, subject: Subject) -> list["Sheet"]:
+        record, documents = self.batch.table.record, self.documents
+        half = len(documents) // 2
+        parts = [Sheet.of(subject, record, part) for part in (documents[:half], documents[half:])]
+        return [*parts, self.without_rows(subject)]
+
+    def without_rows(self, subject: Subject, *refused: Rejected) -> "Sheet":
+        """What could not be read, unless it is read again with the documents of samples."""
+        nothing = Sheet.of(subject, self.batch.table.record, ())
+        unread = () if self.samples else self.rejected
+        return replace(nothing, rejected=(*unread, *refused))
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """All that came, or all that could be read where the records are no samples."""
+        if self.batch.table.record.sample:
+            return self.samples
+        documents: list[Document] = from_json(str(self.batch.parameters["payload"]))
+        return documents
 
 
 Commit = Callable[[Connection, Sequence[Sheet]], Awaitable[Counts]]
@@ -54,17 +77,22 @@ class Keeper:
     noted: set[Noted] = field(default_factory=set)
 
     async def keep(self, documents: Sequence[Document], commit: Commit | None) -> Counts:
+        return await self.store(self.sheets(documents), commit)
+
+    def sheets(self, documents: Sequence[Document]) -> list[Sheet]:
+        return [Sheet.of(self.subject, record, documents) for record in self.records]
+
+    async def store(self, sheets: Sequence[Sheet], commit: Commit | None) -> Counts:
         """Writes everything of a page in one transaction; `commit` is what its success means."""
-        sheets = [Sheet.of(self.subject, record, documents) for record in self.records]
         try:
-            return await self._store(sheets, commit)
+            return await self._write(sheets, commit)
         except psycopg.DataError:
             log.warning("page.taken_apart", endpoint=self.subject.endpoint)
-        return await self._store(
+        return await self._write(
             [part for one in sheets for part in await self._apart(one)], commit
         )
 
-    async def _store(self, sheets: Sequence[Sheet], commit: Commit | None) -> Counts:
+    async def _write(self, sheets: Sequence[Sheet], commit: Commit | None) -> Counts:
         found = {(sheet.batch.table.record, drift) for sheet in sheets for drift in sheet.drift}
 
         async def work(connection: Connection) -> Counts:
@@ -77,35 +105,36 @@ class Keeper:
                 counts += await commit(connection, sheets)
             return counts
 
-        # What another run has stored in the same moment is seen by the next attempt.
-        async for attempt in stamina.retry_context(on=UniqueViolation, attempts=CLASHES):
-            with attempt:
-                counts = await self.database.run(work, durable=False)
+        counts = await self._repeated(work)
         self.noted.update(found)
         return counts
+
+    async def _repeated(self, work: Callable[[Connection], Awaitable[Counts]]) -> Counts:
+        """What another run has stored in the same moment is seen by the next attempt."""
+        with suppress(UniqueViolation):
+            return await self.database.run(work, durable=False)
+        async for attempt in stamina.retry_context(on=UniqueViolation, attempts=CLASHES):
+            with attempt:
+                return await self.database.run(work, durable=False)
+        raise AssertionError("a retry context ends by returning or raising")
 
     async def _apart(self, sheet: Sheet) -> list[Sheet]:
         """Halves what PostgreSQL refuses until the documents that it refuses stand alone."""
 
-        async def attempt(connection: Connection) -> None:
+        async def attempt(connection: Connection) -> Counts:
             async with connection.transaction(force_rollback=True):
-                await upsert(connection, sheet.batch)
+                return await upsert(connection, sheet.batch)
 
-        record, documents = sheet.batch.table.record, sheet.documents
         try:
-            await self.database.run(attempt)
+            await self._repeated(attempt)
         except psycopg.DataError as error:
-            if len(documents) == 1:
-                reason = (error.diag.message_primary or str(error)).strip()
-                rejected = Rejected(reason, to_json(documents[0]).decode())
-                return [replace(Sheet.of(self.subject, record, ()), rejected=(rejected,))]
-        else:
-            return [sheet]
-        half = len(documents) // 2
-        parts = (
-            Sheet.of(self.subject, record, part) for part in (documents[:half], documents[half:])
-        )
-        return [one for part in parts for one in await self._apart(part)]
+            if len(sheet.documents) > 1:
+                halves = sheet.halves(self.subject)
+                return [one for part in halves for one in await self._apart(part)]
+            reason = (error.diag.message_primary or str(error)).strip()
+            refused = Rejected(reason, to_json(sheet.documents[0]).decode())
+            return [sheet.without_rows(self.subject, refused)]
+        return [sheet]
 
 
 async def _keep_rejected(connection: Connection, subject: Subject, sheet: Sheet) -> Counts:

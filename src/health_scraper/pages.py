@@ -49,7 +49,10 @@ async def pages(send: Send, endpoint: Endpoint, first: Request) -> AsyncGenerato
             narrowed = narrowed or answer.narrowed
             following = endpoint.following(answer.request, answer.body)
             ahead = ask(following) if following is not None else None
-            yield Page(answer.body, last=following is None, narrowed=narrowed)
+            page = [Page(answer.body, last=following is None, narrowed=narrowed)]
+            # Whoever stores the page may let go of it meanwhile.
+            del answer
+            yield page.pop()
     finally:
         if ahead is not None:
             ahead.cancel()

@@ -163,3 +163,22 @@ async def test_large_pages_are_fetched_one_after_the_other(world: Any) -> None:
     world.sandbox.vendor("oura").faults.arrived = arrived
     run = await world.backfill(400, "daily_activity")
     assert (run.outcome, run.reports[0].windows, most) == ("succeeded", 5, 1)
+
+
+REFUSED = {"status": 400, "body": '{"detail": "No."}', "content_type": "application/json"}
+
+
+async def test_a_window_that_is_refused_keeps_no_older_one_waiting(world: Any) -> None:
+    faults = world.sandbox.vendor("oura").faults
+    faults.add(Fault("status", f"{BASE}/daily_activity", times=1, **REFUSED))
+    run = await world.backfill(300, "daily_activity")  # one window after the other
+    assert (run.exit_code, run.reports[0].windows) == (1, 3)
+    again = await world.backfill(300, "daily_activity")
+    assert (again.exit_code, again.reports[0].windows) == (0, 1)
+
+
+async def test_a_request_that_is_always_refused_is_not_sent_for_every_window(world: Any) -> None:
+    faults = world.sandbox.vendor("oura").faults
+    faults.add(Fault("status", f"{BASE}/daily_activity", **REFUSED))
+    run = await world.backfill(DECADE, "daily_activity")
+    assert (run.exit_code, run.reports[0].requests) == (1, 4)

@@ -8,9 +8,9 @@ import pytest
 
 from health_scraper.coverage import Subject
 from health_scraper.db import Connection, Database
-from health_scraper.declare import Document
+from health_scraper.declare import Document, Record
 from health_scraper.keep import Keeper, Sheet
-from health_scraper.providers.oura_records import HeartRate
+from health_scraper.providers.oura_records import DailySleep, HeartRate
 from health_scraper.upsert import Counts
 
 WAITING = "SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
@@ -85,3 +85,28 @@ async def test_drift_is_told_once_by_a_run(heart: Heart) -> None:
     await heart.database.execute("TRUNCATE ops.drift")
     await heart.keep(beat(3, mood="calm"))
     assert await heart.database.fetch("SELECT FROM ops.drift") == []
+
+
+@pytest.mark.parametrize(
+    ("record", "good"),
+    [
+        (HeartRate, beat(1)),
+        (DailySleep, {"id": "a", "day": "2026-03-01"}),
+    ],
+)
+async def test_what_cannot_be_read_and_what_cannot_be_stored_stand_alone(
+    database: Database, record: type[Record], good: Document
+) -> None:
+    unread = {"id": "b", "day": "tomorrow"}
+    refused = {**beat(2), "id": "c", "day": "2026-03-03", "mood": "\0"}
+    for page in ([good, unread, refused], [unread, refused], [refused], [good, refused]):
+        await database.execute("TRUNCATE ops.rejected_record")
+        keeper = Keeper(database, Subject(1, "me", "oura", record.table), (record,))
+        counts = await keeper.keep(page, None)
+        bad = [document for document in page if document is not good]
+        stored = (counts.inserted + counts.unchanged, counts.rejected)
+        assert stored == (len(page) - len(bad), len(bad))
+        kept = await database.fetch("SELECT payload FROM ops.rejected_record")
+        assert sorted(row["payload"]["id"] for row in kept) == sorted(
+            str(document["id"]) for document in bad
+        )

@@ -1,4 +1,6 @@
 import asyncio
+import weakref
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,6 +48,22 @@ async def test_a_repeated_token_is_refused() -> None:
 
     with pytest.raises(PagingBroken):
         [page async for page in pages(send, endpoint(), FIRST)]
+
+
+class Body(dict[str, Any]):
+    """A body that can be watched."""
+
+
+async def test_nothing_holds_a_page_that_its_reader_has_let_go_of() -> None:
+    async def send(request: Request) -> Any:
+        return Body(data=[], next_token=None if request.params["next_token"] else "more")
+
+    first = replace(FIRST, params={**FIRST.params, "next_token": ""})
+    async for page in pages(send, endpoint(), first):
+        body = weakref.ref(page.body)
+        del page
+        await asyncio.sleep(0)
+        assert body() is None
 
 
 async def test_the_next_page_is_under_way_while_one_is_being_stored() -> None:

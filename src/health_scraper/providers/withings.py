@@ -32,9 +32,11 @@ METRICS, ACTIVITY, INFO = "user.metrics", "user.activity", "user.info"
 
 DAY = timedelta(days=1)
 LOOKBACK = timedelta(days=7)
-# No widest range is documented. Dates are the person's local days: a day more on both sides.
-DATES = Windows(width=timedelta(days=3650), margin=DAY, lookback=LOOKBACK)
-INSTANTS = Windows(width=timedelta(days=3650), margin=timedelta(), lookback=LOOKBACK)
+# No widest range is documented, but pages come one after another: years are read side by side.
+YEAR = timedelta(days=366)
+# Dates are the person's local days: a day more on both sides.
+DATES = Windows(width=YEAR, margin=DAY, lookback=LOOKBACK)
+INSTANTS = Windows(width=YEAR, margin=timedelta(), lookback=LOOKBACK)
 # Whatever lies beyond 24 hours is cut off without a word. Both ends are sent, so an instant on the
 # edge of two windows is asked for by both; and a stretch of sleep that begins before midnight
 # comes whole with the first of them, because its end is not clipped.
@@ -198,6 +200,8 @@ ENDPOINTS = (
         documents=listed("measuregrps"),
         windows=INSTANTS,
         changes=Changes(request=MEASURE.changed, overlap=OVERLAP),
+        # A page is 500 groups with thousands of measures: several in memory are too many.
+        at_once=1,
     ),
     Endpoint(
         name="activity",

@@ -150,7 +150,7 @@ def test_days_before_one_of_several_vendors_are_left_out_for_that_one(world: Any
     assert starts == {"oura": 2015, "whoop": 2015, "withings": 2012}
 
 
-async def test_large_pages_are_fetched_one_after_the_other(world: Any) -> None:
+async def test_large_pages_are_fetched_two_at_a_time(world: Any) -> None:
     coming = most = 0
 
     async def arrived(_label: str) -> None:
@@ -162,7 +162,7 @@ async def test_large_pages_are_fetched_one_after_the_other(world: Any) -> None:
 
     world.sandbox.vendor("oura").faults.arrived = arrived
     run = await world.backfill(400, "daily_activity")
-    assert (run.outcome, run.reports[0].windows, most) == ("succeeded", 5, 1)
+    assert (run.outcome, run.reports[0].windows, most) == ("succeeded", 10, 2)
 
 
 REFUSED = {"status": 400, "body": '{"detail": "No."}', "content_type": "application/json"}
@@ -171,8 +171,8 @@ REFUSED = {"status": 400, "body": '{"detail": "No."}', "content_type": "applicat
 async def test_a_window_that_is_refused_keeps_no_older_one_waiting(world: Any) -> None:
     faults = world.sandbox.vendor("oura").faults
     faults.add(Fault("status", f"{BASE}/daily_activity", times=1, **REFUSED))
-    run = await world.backfill(300, "daily_activity")  # one window after the other
-    assert (run.exit_code, run.reports[0].windows) == (1, 3)
+    run = await world.backfill(300, "daily_activity")
+    assert (run.exit_code, run.reports[0].windows) == (1, 7)
     again = await world.backfill(300, "daily_activity")
     assert (again.exit_code, again.reports[0].windows) == (0, 1)
 
@@ -181,4 +181,5 @@ async def test_a_request_that_is_always_refused_is_not_sent_for_every_window(wor
     faults = world.sandbox.vendor("oura").faults
     faults.add(Fault("status", f"{BASE}/daily_activity", **REFUSED))
     run = await world.backfill(DECADE, "daily_activity")
-    assert (run.exit_code, run.reports[0].requests) == (1, 4)
+    assert run.exit_code == 1
+    assert run.reports[0].requests <= 5  # two at a time

@@ -40,6 +40,7 @@ COLLECTIONS = "/v2/usercollection/"
 # Oura reads end_date as a day included or excluded, in local or in UTC days, from collection to
 # collection (measured 2026-08): two days more on both sides cover every reading.
 DAYS = Windows(width=timedelta(days=90), margin=timedelta(days=2))
+HALF = replace(DAYS, width=timedelta(days=45))
 SAMPLES = Windows(width=timedelta(days=30), margin=timedelta(hours=1))
 
 
@@ -117,8 +118,8 @@ def _path(record: type[Record], collection: str | None = None) -> str:
 
 PERSONAL_INFO = Request(path=COLLECTIONS + "personal_info")
 ENDPOINTS = (
-    # A value for each minute: a window is 124,000 of them, and several in memory are too many.
-    replace(_dated(records.DailyActivity, "daily"), at_once=1),
+    # A value for each minute: ninety days are 130,000 of them, which take 8 MB to read.
+    replace(_dated(records.DailyActivity, "daily"), windows=HALF, at_once=2),
     _dated(records.DailyCardiovascularAge, "heart_health"),
     _dated(records.DailyReadiness, "daily"),
     _dated(records.DailyResilience, "stress"),
@@ -144,7 +145,7 @@ ENDPOINTS = (
         undated(_path(records.RingConfiguration)),
     ),
     _dated(records.Session, "session"),
-    replace(_dated(records.Sleep, "daily"), at_once=1),
+    replace(_dated(records.Sleep, "daily"), at_once=2),
     _dated(records.SleepTime, "daily"),
     _dated(records.Tag, "tag"),
     _dated(records.VO2Max, "heart_health", collection="vO2_max"),

@@ -128,13 +128,11 @@ class Windows:
     """How a range of time is cut for one endpoint.
 
     `width` is the widest range one request may ask, `margin` what it asks beyond the window on
-    both sides, `lookback` how far back every scrape reads again, `settling` how recent a record
-    is that may still be missing from a listing.
+    both sides, `settling` how recent a record is that may still be missing from a listing.
     """
 
     width: timedelta
     margin: timedelta
-    lookback: timedelta = timedelta(days=14)
     settling: timedelta = SETTLING
 
 

@@ -31,16 +31,15 @@ from health_scraper.providers.withings_answers import REPEAT_AFTER, check, read_
 METRICS, ACTIVITY, INFO = "user.metrics", "user.activity", "user.info"
 
 DAY = timedelta(days=1)
-LOOKBACK = timedelta(days=7)
 # No widest range is documented, but pages come one after another: years are read side by side.
 YEAR = timedelta(days=366)
 # Dates are the person's local days: a day more on both sides.
-DATES = Windows(width=YEAR, margin=DAY, lookback=LOOKBACK)
-INSTANTS = Windows(width=YEAR, margin=timedelta(), lookback=LOOKBACK)
+DATES = Windows(width=YEAR, margin=DAY)
+INSTANTS = Windows(width=YEAR, margin=timedelta())
 # Whatever lies beyond 24 hours is cut off without a word. Both ends are sent, so an instant on the
 # edge of two windows is asked for by both; and a stretch of sleep that begins before midnight
 # comes whole with the first of them, because its end is not clipped.
-DETAIL = Windows(width=DAY, margin=timedelta(), lookback=LOOKBACK)
+DETAIL = Windows(width=DAY, margin=timedelta())
 OVERLAP = timedelta(hours=1)
 
 # One unknown field makes Withings refuse the whole call. Without what is in NEW, which came to the

@@ -28,6 +28,10 @@ from health_scraper.records import (
 )
 from health_scraper.wire import column_text
 
+Columns = dict[str, list[Any]]
+# Documents that are records at a time: a page of Withings' measures holds 4,000 of them.
+SLICE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -70,15 +74,21 @@ def column_types(record: type[Record]) -> dict[str, str]:
 
 
 def _row_by_row(record: type[Record], documents: Sequence[Document]) -> Page:
-    parsed = parse(record, documents)
-    rows = [row for row, _ in parsed.rows]
-    columns = {column.name: list(map(column.get, rows)) for column in record.columns()}
-    if record.sample:
-        columns["extra"] = [extra or None for extra in map(EXTRA, rows)]
-    else:
-        columns["payload"] = [document for _, document in parsed.rows]
-    texts = _texts(record, columns)
-    return Page(texts, len(rows), tuple(parsed.rejected), frozenset(parsed.drift))
+    columns: dict[str, list[Any]] = {name: [] for name in column_types(record)}
+    rejected, drift = list[Rejected](), set[Drift]()
+    for start in range(0, len(documents), SLICE):
+        parsed = parse(record, documents[start : start + SLICE])
+        rows = [row for row, _ in parsed.rows]
+        for column in record.columns():
+            columns[column.name] += map(column.get, rows)
+        if record.sample:
+            columns["extra"] += [extra or None for extra in map(EXTRA, rows)]
+        else:
+            columns["payload"] += [document for _, document in parsed.rows]
+        rejected += parsed.rejected
+        drift |= parsed.drift
+    columns, texts = _freed_of_doubles(record, columns)
+    return Page(texts, _rows(columns), tuple(rejected), frozenset(drift))
 
 
 def _at_once(
@@ -87,26 +97,30 @@ def _at_once(
     columns = {name: plain.values(name, documents) for name, plain in fields.items()}
     unknown = set().union(*documents) - fields.keys()
     columns["extra"] = _extras(documents, unknown) if unknown else [None] * len(documents)
+    columns, texts = _freed_of_doubles(record, columns)
+    return Page(texts, _rows(columns), (), frozenset(_drift(record, columns, unknown)))
+
+
+def _rows(columns: Columns) -> int:
+    return len(next(reversed(columns.values())))
+
+
+def _freed_of_doubles(record: type[Record], columns: Columns) -> tuple[Columns, dict[str, str]]:
+    """Of every key the last row, in the page's order; a table without a key has one row."""
     texts = _texts(record, columns)
-    newest = _newest(record, columns, texts)
-    if len(newest) < len(documents):
-        columns = {name: [values[row] for row in newest] for name, values in columns.items()}
-        texts = _texts(record, columns)
-    return Page(texts, len(newest), (), frozenset(_drift(record, columns, unknown)))
+    numbers = range(_rows(columns))
+    keys = [_comparable(columns[name], texts[name]) for name in record.key]
+    named = zip(*keys, strict=True) if keys else [()] * len(numbers)
+    newest = dict(zip(named, numbers, strict=True)).values()
+    if len(newest) == len(numbers):
+        return columns, texts
+    columns = {name: [values[row] for row in newest] for name, values in columns.items()}
+    return columns, _texts(record, columns)
 
 
-def _texts(record: type[Record], columns: Mapping[str, list[Any]]) -> dict[str, str]:
+def _texts(record: type[Record], columns: Columns) -> dict[str, str]:
     types = column_types(record)
     return {name: column_text(types[name], values) for name, values in columns.items()}
-
-
-def _newest(
-    record: type[Record], columns: Mapping[str, list[Any]], texts: Mapping[str, str]
-) -> Sequence[int]:
-    """The last row of every key, in the page's order."""
-    keys = zip(*(_comparable(columns[name], texts[name]) for name in record.key), strict=True)
-    rows = range(len(columns["extra"]))
-    return list(dict(zip(keys, rows, strict=True)).values())
 
 
 def _comparable(values: list[Any], text: str) -> list[Any]:
@@ -127,9 +141,7 @@ def _extras(documents: Sequence[Document], unknown: set[str]) -> list[Document |
     ]
 
 
-def _drift(
-    record: type[Record], columns: Mapping[str, list[Any]], unknown: set[str]
-) -> Iterator[Drift]:
+def _drift(record: type[Record], columns: Columns, unknown: set[str]) -> Iterator[Drift]:
     for name in unknown:
         found = (extra[name] for extra in columns["extra"] if extra and name in extra)
         yield from (unknown_field(name, value) for value in islice(found, 1))

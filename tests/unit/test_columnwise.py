@@ -80,6 +80,18 @@ def test_a_record_that_is_no_sample_keeps_its_documents() -> None:
     assert turned(Night, documents).texts == texts(Night, columns)
 
 
+def test_a_key_that_comes_again_far_behind_is_one_row() -> None:
+    documents = [{"id": str(number % 150), "score": number} for number in range(301)]
+    page = turned(Night, documents)
+    newest = {document["id"]: document for document in documents}.values()
+    columns = {
+        "id": [document["id"] for document in newest],
+        "score": [document["score"] for document in newest],
+        "payload": list(newest),
+    }
+    assert (page.rows, page.texts) == (150, texts(Night, columns))
+
+
 def texts(record: type[Record], columns: dict[str, list[Any]]) -> dict[str, str]:
     types = column_types(record)
     return {name: column_text(types[name], values) for name, values in columns.items()}

@@ -46,19 +46,25 @@ SLEEP: Final = steps(NONE, (0.1, SOFT_POOR), (6, SOFT_FAIR), (7, SOFT_GOOD))
 HOUR: Final = 3600
 FRESH: Final = steps(TEXT, (0, GOOD), (26 * HOUR, FAIR), (50 * HOUR, POOR))
 
+TENTHS: Final = (("::numeric, 0)", "::numeric, 1)"), ("'FM999,990'", "'FM990.0'"))
+
 
 def number(title: str, about: str, query: Query, endpoint: str, look: Look) -> Panel:
     return named(words(title, f"{about} {OWN}", endpoint), query, look=look)
 
 
-def today(name: str) -> Query:
-    return sql(f"today/{name}", "time_series")
-
-
-def score(vendor: str, view: str) -> Query:
+def score(vendor: str, view: str, *more: tuple[str, str]) -> Query:
     """The file asks for Oura's score of the sleep."""
-    instead = (("'oura'", f"'{vendor}'"), ("health.sleep", f"health.{view}"))
+    instead = (("'oura'", f"'{vendor}'"), ("health.sleep", f"health.{view}"), *more)
     return sql("today/score", "time_series", instead)
+
+
+def full_day(vendor: str, figure: str, number: str, *more: tuple[str, str]) -> Query:
+    """Today's would not be whole yet."""
+    words = (("score AS value", f"{number} AS value"), ("avg(score)", f"avg({figure})"))
+    known = ("score IS NOT NULL", f"{figure} IS NOT NULL")
+    days = ("day <= (SELECT last", "day < (SELECT last")
+    return score(vendor, "activity", *words, known, days, *more)
 
 
 def freshness(vendor: str, name: str, endpoint: str) -> Panel:
@@ -102,7 +108,7 @@ def oura() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Oura activity score",
                 "Oura's score of the last full day's activity, 1 to 100.",
-                today("oura_activity"),
+                full_day("oura", "score", "score"),
                 "oura.daily_activity",
                 scored(OURA),
             ),
@@ -139,7 +145,7 @@ def whoop() -> tuple[tuple[Panel, int], ...]:
             number(
                 "WHOOP strain",
                 "Cardiovascular load of the last full day, 0 to 21 and not linear.",
-                today("whoop_strain"),
+                full_day("whoop", "strain", "strain", *TENTHS),
                 "whoop.cycle",
                 scored(WHOOP, "none", 1),
             ),
@@ -156,7 +162,7 @@ def withings() -> tuple[tuple[Panel, int], ...]:
                 "Weight",
                 "Mean of the scale's measurements of 7 days; doubtful ones and those of an "
                 "uncertain owner are left out.",
-                today("withings_weight"),
+                sql("today/withings_weight", "time_series"),
                 "withings.measure",
                 scored(WITHINGS, KG, 1),
             ),
@@ -176,7 +182,7 @@ def withings() -> tuple[tuple[Panel, int], ...]:
             number(
                 "Steps",
                 "Steps of the last full day as Withings counted them.",
-                today("withings_steps"),
+                full_day("withings", "steps", "steps::double precision"),
                 "withings.activity",
                 scored(WITHINGS, COUNT),
             ),

@@ -58,13 +58,14 @@ def weekly(title: str, about: str, query: Query, unit: str, decimals: int = 0) -
     )
 
 
-def summed(figure: str) -> Query:
-    return sql("workouts/count", "time_series", (("count(workout.day)", figure),))
+def summed(figure: str, *more: tuple[str, str]) -> Query:
+    return sql("workouts/count", "time_series", (("count(workout.day)", figure), *more))
 
 
 def weeks() -> tuple[tuple[Panel, int], ...]:
     count = sql("workouts/count", "time_series")
-    hours = sql("workouts/hours", "time_series")
+    tenths = (("::numeric, 0)", "::numeric, 1)"), ("'FM999,990'", "'FM999,990.0'"))
+    hours = summed("sum(workout.duration_seconds) / 3600", *tenths)
     distance, energy = (
         summed("sum(workout.distance_meters) / 1000"),
         summed("sum(workout.energy_kcal)"),

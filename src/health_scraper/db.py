@@ -132,16 +132,27 @@ class Database:
 async def repeated(action: Callable[[], Awaitable[T]]) -> T:
     """Tries until the database is back. Raises DatabaseError where it stays away or refuses."""
     try:
-        # Nearly every first try succeeds, and a retry context costs as much as a statement.
-        with suppress(*PASSING):
-            return await action()
-        async for attempt in stamina.retry_context(
-            on=PASSING, attempts=None, timeout=RETRY_FOR, wait_max=5.0
-        ):
-            with attempt:
-                return await action()
+        return await retried(action, PASSING, attempts=None, timeout=RETRY_FOR)
     except (*PASSING, psycopg.errors.ReadOnlySqlTransaction) as error:
         raise unusable(error) from error
+
+
+async def retried(
+    action: Callable[[], Awaitable[T]],
+    on: tuple[type[Exception], ...],
+    *,
+    attempts: int | None,
+    timeout: float,  # noqa: ASYNC109 - of all attempts together
+) -> T:
+    """Tries again after these errors; raises the last one."""
+    # Nearly every first try succeeds, and a retry context costs as much as a statement.
+    with suppress(*on):
+        return await action()
+    async for attempt in stamina.retry_context(
+        on=on, attempts=attempts, timeout=timeout, wait_max=5.0
+    ):
+        with attempt:
+            return await action()
     raise AssertionError("a retry context ends by returning or raising")
 
 

@@ -1,25 +1,24 @@
 """Stores one page: its rows, the records that are not as documented, and what is new in them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import psycopg
-import stamina
 import structlog
 from psycopg.errors import UniqueViolation
 from pydantic_core import from_json, to_json
 
 from health_scraper.columnwise import turned
 from health_scraper.coverage import Subject
-from health_scraper.db import Connection, Database, query
+from health_scraper.db import Connection, Database, query, retried
 from health_scraper.declare import Document, Record
 from health_scraper.records import Drift, Rejected
 from health_scraper.upsert import Batch, Counts, Table, upsert
 
 log = structlog.get_logger()
 
-CLASHES = 5
+CLASHES, CLASHING = 5, 45.0  # attempts, s
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,8 @@ class Keeper:
 
     async def _repeated(self, work: Callable[[Connection], Awaitable[Counts]]) -> Counts:
         """What another run has stored in the same moment is seen by the next attempt."""
-        with suppress(UniqueViolation):
-            return await self.database.run(work, durable=False)
-        async for attempt in stamina.retry_context(on=UniqueViolation, attempts=CLASHES):
-            with attempt:
-                return await self.database.run(work, durable=False)
-        raise AssertionError("a retry context ends by returning or raising")
+        action = partial(self.database.run, work, durable=False)
+        return await retried(action, (UniqueViolation,), attempts=CLASHES, timeout=CLASHING)
 
     async def _apart(self, sheet: Sheet) -> list[Sheet]:
         """Halves what PostgreSQL refuses until the documents that it refuses stand alone."""
